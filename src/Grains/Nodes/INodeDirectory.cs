@@ -1,0 +1,17 @@
+namespace Bacalhau.Grains;
+
+/// <summary>This silo's picture of all nodes, refreshed by delta from the directory grain. Reading it costs nothing.</summary>
+public interface INodeDirectory
+{
+    /// <summary>Gets all nodes, requesters included, by id.</summary>
+    IReadOnlyList<NodeState> Nodes { get; }
+
+    /// <summary>Gets whether every node in the store has had time to be heard of since the cluster began; before, nothing may fail for lack of nodes.</summary>
+    bool IsComplete { get; }
+
+    /// <summary>Finds nodes by id or prefix of the id: none, one, or two when several match.</summary>
+    IReadOnlyList<NodeState> Find(string idOrPrefix);
+
+    /// <summary>Waits until the picture contains everything the directory grain knew when this was called; for answers that follow a write.</summary>
+    Task RefreshAsync(CancellationToken cancellationToken);
+}
