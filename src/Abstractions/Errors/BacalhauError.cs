@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Bacalhau;
 
 /// <summary>What went wrong, in a form a person, a retry policy and an HTTP client can all act on.</summary>
@@ -18,6 +20,9 @@ public sealed record BacalhauError(
 
     /// <summary>Further facts by name, for programs; null when there are none.</summary>
     [Id(5)] public IReadOnlyDictionary<string, string>? Details { get; init; }
+
+    /// <summary>Gets why an attempt came to nothing, for the decision to try again; null when no attempt is concerned.</summary>
+    [Id(6), JsonIgnore] public FailureCause? Cause { get; init; }
 
     /// <summary>Describes a failure nobody foresaw: a bug of ours or of a plug-in.</summary>
     public static BacalhauError Unexpected(string component, Exception cause) =>
