@@ -16,7 +16,7 @@ internal sealed class JsonLogFormatter() : ConsoleFormatter("json-lines")
         {
             json.WriteStartObject();
             json.WriteString("time", TimeProvider.System.GetUtcNow().UtcDateTime);
-            json.WriteString("level", Name(logEntry.LogLevel));
+            json.WriteString("level", LevelName(logEntry.LogLevel));
             json.WriteString("logger", logEntry.Category);
             json.WriteString("message", logEntry.Formatter(logEntry.State, logEntry.Exception));
             if (logEntry.Exception is { } exception)
@@ -35,7 +35,7 @@ internal sealed class JsonLogFormatter() : ConsoleFormatter("json-lines")
         textWriter.WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
     }
 
-    private static string Name(LogLevel level) => level switch
+    private static string LevelName(LogLevel level) => level switch
     {
         LogLevel.Trace => "trace",
         LogLevel.Debug => "debug",
