@@ -1,3 +1,4 @@
+using Bacalhau.TestKit;
 using Xunit;
 
 namespace Bacalhau.EndToEnd;

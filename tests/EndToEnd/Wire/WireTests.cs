@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Bacalhau.TestKit;
 using Xunit;
 
 namespace Bacalhau.EndToEnd;

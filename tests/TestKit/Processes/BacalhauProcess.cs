@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Bacalhau.EndToEnd;
+namespace Bacalhau.TestKit;
 
 /// <summary>The real program, serving from a folder; killed and started again as a test likes.</summary>
 public sealed class BacalhauProcess : IAsyncDisposable

@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
 
-namespace Bacalhau.EndToEnd;
+namespace Bacalhau.TestKit;
 
 /// <summary>Where this checkout is.</summary>
-internal static class Checkout
+public static class Checkout
 {
+    /// <summary>Gets the root folder.</summary>
     public static string Root { get; } = Find();
 
     private static string Find([CallerFilePath] string here = "") =>

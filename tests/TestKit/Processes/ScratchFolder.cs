@@ -1,4 +1,4 @@
-namespace Bacalhau.EndToEnd;
+namespace Bacalhau.TestKit;
 
 /// <summary>A folder for one test, removed with it.</summary>
 public sealed class ScratchFolder : IDisposable
