@@ -84,10 +84,9 @@ public sealed partial class DockerExecutor : ICachingExecutor, IDisposable
                 await request.Log.RestartAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            var failure = state is null or { Status: "created" } ? await StartContainerAsync(container, cancellationToken).ConfigureAwait(false) : null;
-            slot.Replace(failure is null
-                ? DockerRun.Follow(connection, container, request.Log, clock)
-                : DockerRun.Ended(connection, container, request.Log, clock, failure));
+            slot.Replace(state is null or { Status: "created" }
+                ? await StartContainerAsync(container, request.Log, cancellationToken).ConfigureAwait(false)
+                : DockerRun.Follow(connection, container, request.Log, live: null, clock));
         }
     }
 
@@ -218,21 +217,36 @@ public sealed partial class DockerExecutor : ICachingExecutor, IDisposable
         }
     }
 
-    /// <summary>Starts a container; starting a running one does nothing.</summary>
-    /// <returns>How it ended when it could not be started; else null.</returns>
-    private async Task<RunResult?> StartContainerAsync(string container, CancellationToken cancellationToken)
+    /// <summary>Starts a container and listens to it from before its first byte. Starting a running one does nothing.</summary>
+    private async Task<DockerRun> StartContainerAsync(string container, ILogWriter log, CancellationToken cancellationToken)
     {
+        MultiplexedStream? live = null;
         try
         {
-            await connection.CallAsync(
+            live = await connection.CallAsync(
+                "attach to container",
+                (engine, bound) => engine.Containers.AttachContainerAsync(
+                    container,
+                    new ContainerAttachParameters { Stream = true, Stdout = true, Stderr = true },
+                    bound),
+                cancellationToken).ConfigureAwait(false);
+            var first = await connection.CallAsync(
                 "start container",
                 (engine, bound) => engine.Containers.StartContainerAsync(container, new ContainerStartParameters(), bound),
                 cancellationToken).ConfigureAwait(false);
-            return null;
+
+            // Somebody else was quicker: what was printed before we listened stands in the engine's log.
+            var run = DockerRun.Follow(connection, container, log, first ? live : null, clock);
+            live = first ? null : live;
+            return run;
         }
         catch (DockerApiException refusal)
         {
-            return DockerErrors.Start(refusal);
+            return DockerRun.Ended(connection, container, log, clock, DockerErrors.Start(refusal));
+        }
+        finally
+        {
+            live?.Dispose();
         }
     }
 
@@ -271,7 +285,7 @@ public sealed partial class DockerExecutor : ICachingExecutor, IDisposable
 
         var found = await ListContainersAsync(names.Of(id), all: true, cancellationToken).ConfigureAwait(false);
         var container = found.FirstOrDefault(container => container.State != "created") ?? throw DockerErrors.Unknown(id);
-        var run = DockerRun.Follow(connection, container.ID!, log: null, clock);
+        var run = DockerRun.Follow(connection, container.ID!, log: null, live: null, clock);
         slot.Replace(run);
         return run;
     }

@@ -3,7 +3,12 @@ using Docker.DotNet.Models;
 
 namespace Bacalhau.Compute.Docker;
 
-/// <summary>Copies the output of one container into a log: every byte, once, in the engine's order, whatever happens to the connection.</summary>
+/// <summary>Copies the output of one container into a log: every byte of each stream, once, whatever happens to the connection.</summary>
+/// <remarks>
+/// A container that is started here is listened to from before its first byte. For one that runs already, and when the connection breaks, the
+/// engine's own log is read from its first byte, past what was copied. Following that log is for those who watch: engines have been seen to end it
+/// without the last bytes, so what counts is the reading after the end of the process.
+/// </remarks>
 internal sealed class DockerOutput(DockerConnection connection, string containerId, ILogWriter log, TimeProvider clock)
 {
     private const int BufferBytes = 64 * 1024;
@@ -14,45 +19,58 @@ internal sealed class DockerOutput(DockerConnection connection, string container
     /// <summary>The end of output and the end of the process reach us over two connections; between them lies no more than this.</summary>
     private static readonly TimeSpan EndOfProcessDelay = TimeSpan.FromSeconds(1);
 
-    private long copied;
+    private readonly Dictionary<LogStream, long> copied = new() { [LogStream.Stdout] = 0, [LogStream.Stderr] = 0 };
 
     /// <summary>Copies until the process has ended and all is read.</summary>
+    /// <param name="live">The output from before the first byte; null for a container that runs already.</param>
     /// <param name="exit">Completes when the process has ended.</param>
     /// <param name="cancellationToken">Ends the copying early.</param>
     /// <exception cref="LogFailedException">The log did not take it.</exception>
-    public async Task CopyAsync(Task exit, CancellationToken cancellationToken)
+    public async Task CopyAsync(MultiplexedStream? live, Task exit, CancellationToken cancellationToken)
     {
-        for (var attempt = 0; ; attempt++)
+        if (live is not null)
         {
-            var hadEnded = exit.IsCompleted;
-            var before = copied;
-            if (await CopyOnceAsync(exit, follow: !hadEnded, cancellationToken).ConfigureAwait(false))
+            using (live)
             {
-                if (hadEnded || await EndsSoonAsync(exit, cancellationToken).ConfigureAwait(false))
+                if (await CopyAllAsync(_ => Task.FromResult(live), exit, cancellationToken).ConfigureAwait(false)
+                    && await EndsSoonAsync(exit, cancellationToken).ConfigureAwait(false))
                 {
                     return;
                 }
             }
+        }
 
-            // A broken connection, an engine that restarted, or one that did not say that the output had ended: again from the first byte, past what was copied.
-            attempt = copied > before ? 0 : attempt;
-            await DockerBackoff.DelayAsync(attempt, clock, cancellationToken).ConfigureAwait(false);
+        for (var attempt = 0; ; attempt++)
+        {
+            var hadEnded = exit.IsCompleted;
+            var complete = await CopyAllAsync(bound => OpenLogAsync(follow: !hadEnded, bound), exit, cancellationToken).ConfigureAwait(false);
+            if (complete && hadEnded)
+            {
+                return;
+            }
+
+            if (!complete || !await EndsSoonAsync(exit, cancellationToken).ConfigureAwait(false))
+            {
+                await DockerBackoff.DelayAsync(attempt, clock, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
-    /// <summary>Reads the output once.</summary>
+    private Task<MultiplexedStream> OpenLogAsync(bool follow, CancellationToken cancellationToken) => connection.Client.Containers.GetContainerLogsAsync(
+        containerId,
+        new ContainerLogsParameters { ShowStdout = true, ShowStderr = true, Follow = follow },
+        cancellationToken);
+
+    /// <summary>Copies one source from its beginning.</summary>
     /// <returns>Whether the engine said that it was all.</returns>
-    private async Task<bool> CopyOnceAsync(Task exit, bool follow, CancellationToken cancellationToken)
+    private async Task<bool> CopyAllAsync(Func<CancellationToken, Task<MultiplexedStream>> open, Task exit, CancellationToken cancellationToken)
     {
         using var silence = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
-        var limit = LimitSilenceAsync(exit, silence);
+        _ = LimitSilenceAsync(exit, silence);
         try
         {
-            using var output = await connection.Client.Containers.GetContainerLogsAsync(
-                containerId,
-                new ContainerLogsParameters { ShowStdout = true, ShowStderr = true, Follow = follow },
-                bound.Token).ConfigureAwait(false);
+            using var output = await open(bound.Token).ConfigureAwait(false);
             await DrainAsync(output, exit, silence, bound.Token).ConfigureAwait(false);
             return true;
         }
@@ -68,16 +86,12 @@ internal sealed class DockerOutput(DockerConnection connection, string container
         {
             return false;
         }
-        finally
-        {
-            _ = limit;
-        }
     }
 
     private async Task DrainAsync(MultiplexedStream output, Task exit, CancellationTokenSource silence, CancellationToken cancellationToken)
     {
         var buffer = new byte[BufferBytes];
-        var position = 0L;
+        var positions = new Dictionary<LogStream, long> { [LogStream.Stdout] = 0, [LogStream.Stderr] = 0 };
         while (true)
         {
             var piece = await output.ReadOutputAsync(buffer, 0, buffer.Length, cancellationToken).ConfigureAwait(false);
@@ -91,18 +105,18 @@ internal sealed class DockerOutput(DockerConnection connection, string container
                 silence.CancelAfter(EndOfOutputTimeout);
             }
 
-            var known = (int)Math.Clamp(copied - position, 0, piece.Count);
-            position += piece.Count;
+            var stream = piece.Target == MultiplexedStream.TargetStream.StandardError ? LogStream.Stderr : LogStream.Stdout;
+            var known = (int)Math.Clamp(copied[stream] - positions[stream], 0, piece.Count);
+            positions[stream] += piece.Count;
             if (known < piece.Count)
             {
-                await WriteAsync(piece.Target, buffer.AsMemory(known, piece.Count - known), cancellationToken).ConfigureAwait(false);
+                await WriteAsync(stream, buffer.AsMemory(known, piece.Count - known), cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task WriteAsync(MultiplexedStream.TargetStream target, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    private async Task WriteAsync(LogStream stream, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
-        var stream = target == MultiplexedStream.TargetStream.StandardError ? LogStream.Stderr : LogStream.Stdout;
         try
         {
             await log.WriteAsync(stream, data, cancellationToken).ConfigureAwait(false);
@@ -112,7 +126,7 @@ internal sealed class DockerOutput(DockerConnection connection, string container
             throw new LogFailedException(cause);
         }
 
-        copied += data.Length;
+        copied[stream] += data.Length;
     }
 
     private static async Task LimitSilenceAsync(Task exit, CancellationTokenSource silence)

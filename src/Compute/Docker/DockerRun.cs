@@ -25,10 +25,15 @@ internal sealed class DockerRun : IDisposable
     public Task<RunResult> Outcome { get; private set; }
 
     /// <summary>Follows a container that has been started.</summary>
-    public static DockerRun Follow(DockerConnection connection, string containerId, ILogWriter? log, TimeProvider clock)
+    /// <param name="connection">The engine.</param>
+    /// <param name="containerId">The container.</param>
+    /// <param name="log">Where the output goes; null when nobody takes it.</param>
+    /// <param name="live">The output from before the start; null for a container that ran already. Disposed at the end.</param>
+    /// <param name="clock">The clock.</param>
+    public static DockerRun Follow(DockerConnection connection, string containerId, ILogWriter? log, MultiplexedStream? live, TimeProvider clock)
     {
         var run = new DockerRun(connection, containerId, log, clock);
-        run.Outcome = run.FollowAsync(run.leave.Token);
+        run.Outcome = run.FollowAsync(live, run.leave.Token);
         return run;
     }
 
@@ -39,14 +44,14 @@ internal sealed class DockerRun : IDisposable
     /// <summary>Stops following; the container goes on.</summary>
     public void Dispose() => leave.Cancel();
 
-    private async Task<RunResult> FollowAsync(CancellationToken cancellationToken)
+    private async Task<RunResult> FollowAsync(MultiplexedStream? live, CancellationToken cancellationToken)
     {
         var exit = WaitForExitAsync(cancellationToken);
         try
         {
             if (Log is not null)
             {
-                await new DockerOutput(connection, ContainerId, Log, clock).CopyAsync(exit, cancellationToken).ConfigureAwait(false);
+                await new DockerOutput(connection, ContainerId, Log, clock).CopyAsync(live, exit, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (LogFailedException failure)
