@@ -60,7 +60,7 @@ public sealed class BacalhauClient : IBacalhauClient, IDisposable
         {
             Timeout = Timeout.InfiniteTimeSpan,
         };
-        var downloads = new HttpClient(primary, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+        var downloads = new HttpClient(PrimaryHandler.CreateForDownloads(options)) { Timeout = Timeout.InfiniteTimeSpan };
         return new(
             options, clock, authenticator, new ApiTransport(options, () => http),
             new HttpMessageInvoker(primary, disposeHandler: false), () => downloads, http);

@@ -33,7 +33,7 @@ public static class BacalhauClientExtensions
                 Options(provider), provider.GetRequiredService<ServerContact>(), provider.GetRequiredService<TimeProvider>()))
             .AddHttpMessageHandler(provider => new AuthenticationHandler(provider.GetRequiredService<Authenticator>()));
         services.AddHttpClient(PlainName, http => http.Timeout = Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(provider => PrimaryHandler.Create(Options(provider)));
+            .ConfigurePrimaryHttpMessageHandler(provider => PrimaryHandler.CreateForDownloads(Options(provider)));
 
         services.TryAddSingleton<IBacalhauClient>(provider =>
         {

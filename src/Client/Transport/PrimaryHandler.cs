@@ -9,16 +9,21 @@ internal static class PrimaryHandler
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
-    public static SocketsHttpHandler Create(BacalhauClientOptions options)
+    /// <summary>Makes one for the API.</summary>
+    public static SocketsHttpHandler Create(BacalhauClientOptions options) => Trust(options, new()
     {
-        var handler = new SocketsHttpHandler
-        {
-            ConnectTimeout = ConnectTimeout,
-            AutomaticDecompression = DecompressionMethods.GZip,
+        ConnectTimeout = ConnectTimeout,
+        AutomaticDecompression = DecompressionMethods.GZip,
 
-            // A redirect would turn a PUT into a GET and carry credentials elsewhere.
-            AllowAutoRedirect = false,
-        };
+        // A redirect would turn a PUT into a GET and carry credentials elsewhere.
+        AllowAutoRedirect = false,
+    });
+
+    /// <summary>Makes one for archives: bytes as they are, from wherever the link leads, without credentials.</summary>
+    public static SocketsHttpHandler CreateForDownloads(BacalhauClientOptions options) => Trust(options, new() { ConnectTimeout = ConnectTimeout });
+
+    private static SocketsHttpHandler Trust(BacalhauClientOptions options, SocketsHttpHandler handler)
+    {
         if (options.AcceptAnyCertificate)
         {
 #pragma warning disable CA5359 // asked for, by an option that says what it means
