@@ -7,14 +7,14 @@ namespace Bacalhau.Storage.Tests;
 /// <summary>Writes archives byte by byte, so that they can say what no honest writer says.</summary>
 internal sealed class RawTar
 {
-    private readonly MemoryStream tar = new();
+    private readonly List<byte> tar = [];
 
     public RawTar Add(string name, string content = "x", char type = '0', string link = "", long? claimedSize = null)
     {
         var data = type is '0' or 'x' or 'g' or 'L' or 'K' or 'S' or '7' ? Encoding.UTF8.GetBytes(content) : [];
-        tar.Write(Header(name, claimedSize ?? data.Length, type, link));
-        tar.Write(data);
-        tar.Write(new byte[(512 - (data.Length % 512)) % 512]);
+        tar.AddRange(Header(name, claimedSize ?? data.Length, type, link));
+        tar.AddRange(data);
+        tar.AddRange(new byte[(512 - (data.Length % 512)) % 512]);
         return this;
     }
 

@@ -149,7 +149,7 @@ public sealed class LocalStorageTests : IDisposable
         await PrepareAsync(node, input);
 
         Assert.Equal((folder, !folder), (Directory.Exists(path), File.Exists(path)));
-        Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(Path.Combine(data.Path, "new")) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead));
+        Assert.Equal(UnixFileMode.None, new DirectoryInfo(Path.Combine(data.Path, "new")).UnixFileMode & (UnixFileMode.GroupRead | UnixFileMode.OtherRead));
     }
 
     [Theory]
