@@ -127,6 +127,32 @@ public sealed class TarGzipTests : IDisposable
     }
 
     [Fact]
+    public async Task Archives_AreThoseOfTar()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/tar"), "tar is not here");
+        Write(scratch.Path, "s/" + new string('n', 180) + "/ünï", "long name");
+        Write(scratch.Path, "s/a", "short name");
+        File.WriteAllBytes(Path.Combine(scratch.Path, "ours.tar.gz"), await PackAsync("s"));
+        scratch.Folder("by-tar");
+
+        await TarAsync("-xzf", "ours.tar.gz", "-C", "by-tar");
+        foreach (var format in new[] { "gnu", "pax", "ustar", "v7" })
+        {
+            // Formats without long names get the short ones only.
+            await TarAsync("-czf", $"{format}.tar.gz", $"--format={format}", "-C", "s", format is "gnu" or "pax" ? "." : "a");
+            await using var archive = File.OpenRead(Path.Combine(scratch.Path, $"{format}.tar.gz"));
+            await TarGzip.UnpackAsync(archive, Path.Combine(scratch.Path, format), ArchiveLimits.Default, TestContext.Current.CancellationToken);
+        }
+
+        var expected = FolderContent.Read(Path.Combine(scratch.Path, "s"));
+        Assert.Equal(expected, FolderContent.Read(Path.Combine(scratch.Path, "by-tar")));
+        Assert.Equal(expected, FolderContent.Read(Path.Combine(scratch.Path, "gnu")));
+        Assert.Equal(expected, FolderContent.Read(Path.Combine(scratch.Path, "pax")));
+        Assert.Equal("short name", FolderContent.Read(Path.Combine(scratch.Path, "ustar"))["a"]);
+        Assert.Equal("short name", FolderContent.Read(Path.Combine(scratch.Path, "v7"))["a"]);
+    }
+
+    [Fact]
     public async Task Modes_AndTimes_SurviveTheJourney()
     {
         if (OperatingSystem.IsWindows())
@@ -208,6 +234,13 @@ public sealed class TarGzipTests : IDisposable
 
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         File.WriteAllText(full, content, System.Text.Encoding.Latin1);
+    }
+
+    private async Task TarAsync(params string[] arguments)
+    {
+        using var tar = Process.Start(new ProcessStartInfo("/usr/bin/tar", arguments) { WorkingDirectory = scratch.Path })!;
+        await tar.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, tar.ExitCode);
     }
 
     private async Task<byte[]> PackAsync(string name)

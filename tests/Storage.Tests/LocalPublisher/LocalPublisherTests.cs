@@ -179,6 +179,19 @@ public sealed class LocalPublisherTests : PublisherFixture
     }
 
     [Fact]
+    public async Task Node_ThatStops_PublishesNoMore_AndSaysWhy()
+    {
+        var server = Node.GetServices<IHostedService>().OfType<LocalResultServer>().Single();
+        await server.StartAsync(Ours);
+        await server.StopAsync(Ours);
+
+        var thrown = await Assert.ThrowsAsync<BacalhauException>(() => PublishAsync("e-1"));
+
+        Assert.Equal(BacalhauErrorCode.ServiceUnavailable, thrown.Error.Code);
+        Assert.True(thrown.Error.IsRetryable);
+    }
+
+    [Fact]
     public async Task Nodes_InOneProcess_HaveServersOfTheirOwn()
     {
         await using var second = PublisherNode.Create(Scratch.Folder("second"), Clock);

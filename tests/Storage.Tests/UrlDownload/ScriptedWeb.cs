@@ -59,8 +59,8 @@ internal sealed class ScriptedWeb : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
-        listener.Stop();
         await accepting;
+        listener.Dispose();
         stop.Dispose();
     }
 
@@ -74,7 +74,7 @@ internal sealed class ScriptedWeb : IAsyncDisposable
                 serving.Add(ServeAsync(await listener.AcceptTcpClientAsync(stop.Token)));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException)
         {
         }
 

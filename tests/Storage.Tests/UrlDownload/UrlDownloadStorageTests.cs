@@ -265,6 +265,7 @@ public sealed class UrlDownloadStorageTests : IDisposable
     [Theory]
     [InlineData("", "must be a text that is not empty")]
     [InlineData("not a url", "no absolute URL")]
+    [InlineData("htp//user:secret@host/f?secret", "'…@host/f…' is no absolute URL")]
     [InlineData("ftp://example.org/f", "http or https, not 'ftp'")]
     [InlineData("http://example.org", "must end with a file name")]
     [InlineData("http://example.org/", "must end with a file name")]

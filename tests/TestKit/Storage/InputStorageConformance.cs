@@ -23,7 +23,7 @@ public abstract class InputStorageConformance : IDisposable
     /// <summary>An input that is well formed and cannot be had; null when the type knows no such thing.</summary>
     protected abstract InputSource? GivenNothing();
 
-    /// <summary>Waits until content given before can no longer be read from its source, so that what is read must be on this machine; does nothing for data that is always here.</summary>
+    /// <summary>Removes from its source what was given before, so that what a repeat gives must be on this machine; does nothing where the source is this machine.</summary>
     protected virtual void TakeAway()
     {
     }
