@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -80,28 +81,37 @@ internal sealed partial class LocalResultServer(
 
     private async Task<Uri> ListenAsync(CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(stopped, this);
+        if (stopped)
+        {
+            throw Unavailable("the node is stopping", null, null);
+        }
+
         var host = HostAddress.Resolve(options.Value.Address, HostAddress.Own());
         var starting = Build(host);
         try
         {
             await starting.StartAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException)
         {
             await starting.DisposeAsync().ConfigureAwait(false);
-            throw new BacalhauError(
-                BacalhauErrorCode.ServiceUnavailable, "LocalPublisher", $"the file server for results cannot listen on port {options.Value.Port}: {e.Message}")
-            {
-                Cause = FailureCause.Publish,
-                Hint = "Set Publishers.Types.Local.Port to a free port, or to 0 to have one chosen.",
-                IsRetryable = true,
-            }.AsException(e);
+            throw Unavailable(
+                $"the file server for results cannot listen on port {options.Value.Port}: {e.Message}",
+                "Set Publishers.Types.Local.Port to a free port, or to 0 to have one chosen.",
+                e);
         }
 
         app = starting;
         return new UriBuilder(Uri.UriSchemeHttp, host, new Uri(starting.Urls.First()).Port).Uri;
     }
+
+    private static BacalhauException Unavailable(string message, string? hint, Exception? inner) =>
+        new BacalhauError(BacalhauErrorCode.ServiceUnavailable, "LocalPublisher", message)
+        {
+            Cause = FailureCause.Publish,
+            Hint = hint,
+            IsRetryable = true,
+        }.AsException(inner);
 
     private WebApplication Build(string host)
     {

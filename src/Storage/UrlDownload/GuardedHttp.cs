@@ -28,7 +28,6 @@ internal sealed class GuardedHttp : IDisposable
             AutomaticDecompression = DecompressionMethods.None,
             ConnectCallback = ConnectAsync,
             ConnectTimeout = TimeSpan.FromSeconds(30),
-            MaxConnectionsPerServer = 32,
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
             Proxy = proxy is null ? null : new WebProxy(proxy),
             UseCookies = false,

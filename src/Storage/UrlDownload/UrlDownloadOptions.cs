@@ -51,7 +51,7 @@ internal sealed class AllowedNetworksValidator : IValidateOptions<UrlDownloadOpt
     {
         var wrong = options.AllowedNetworks
             .Where(text => !TryParse(text, out _))
-            .Select(text => $"{UrlDownloadOptions.SectionName}:AllowedNetworks: '{text}' is neither an address nor a network such as 10.1.0.0/16, bits behind the prefix zero")
+            .Select(text => $"{UrlDownloadOptions.SectionName}:AllowedNetworks: '{text}' is neither an address nor a network such as 10.1.0.0/16")
             .ToList();
         if (options.Proxy is { } proxy && (!proxy.IsAbsoluteUri || proxy.Scheme is not ("http" or "https")))
         {

@@ -29,11 +29,23 @@ internal sealed class UrlDownloadStorage(GuardedHttp http, UrlDownloader downloa
         {
             var partial = Path.Combine(request.Folder, Partial);
             await downloader.DownloadAsync(url, partial, cancellationToken).ConfigureAwait(false);
-            Directory.Move(partial, whole);
+            MoveIntoPlace(partial, whole);
         }
 
         var file = Directory.EnumerateFiles(whole).Single();
         return [new(request.Input, file, $"{request.Input.Target.TrimEnd('/')}/{Path.GetFileName(file)}", ReadOnly: true)];
+    }
+
+    private static void MoveIntoPlace(string partial, string whole)
+    {
+        try
+        {
+            Directory.Move(partial, whole);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StorageErrors.Disk(UrlDownloadParams.Component, whole, e);
+        }
     }
 
     private static Uri Read(InputSource input)

@@ -188,7 +188,7 @@ internal sealed partial class UrlDownloader(GuardedHttp http, IOptions<UrlDownlo
         }
     }
 
-    /// <summary>User and password written in the URL; a redirect takes them nowhere, because the next URL does not have them.</summary>
+    /// <summary>User and password written in the URL; a redirect to another server does not have them.</summary>
     private static AuthenticationHeaderValue? Credentials(Uri url) =>
         url.UserInfo.Length == 0 ? null : new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(url.UserInfo))));
 

@@ -9,8 +9,10 @@ internal static class UrlErrors
 
     public static string Shown(string text)
     {
-        var end = text.IndexOfAny(['?', '#', '@']);
-        var safe = end < 0 ? text : text[..end] + "…";
+        var at = text.LastIndexOf('@');
+        var safe = at < 0 ? text : "…" + text[at..];
+        var end = safe.IndexOfAny(['?', '#']);
+        safe = end < 0 ? safe : safe[..end] + "…";
         return safe.Length > 200 ? safe[..200] + "…" : safe;
     }
 
