@@ -18,7 +18,7 @@ internal static class DockerTestEngine
           say) for word in "$@"; do printf '%s\n' "$word"; done ;;
           split) echo out; echo err >&2 ;;
           exit) exit "$1" ;;
-          env) printenv "$1" ;;
+          env) eval "printf '%s\\n' \"\$$1\"" ;;
           bytes) i=0; while [ $i -lt 256 ]; do printf "\\$(printf %03o $i)"; i=$((i + 1)); done ;;
           lines) awk -v n="$1" 'BEGIN { for (i = 1; i <= n; i++) print "line " i }' ;;
           unterminated) printf 'first\nlast' ;;
