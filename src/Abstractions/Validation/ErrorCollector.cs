@@ -23,7 +23,9 @@ internal sealed class ErrorCollector(BacalhauErrorCode code, string component)
             return;
         }
 
-        errors.Add(new(code, component, $"{Clip.Path(path)}: {problem}") { Hint = hint });
+        // The original looks at parameters only once a node has the job, so none of its components refuses them at submission.
+        var speaker = path.Contains(".Params.", StringComparison.Ordinal) ? "" : component;
+        errors.Add(new(code, speaker, $"{Clip.Path(path)}: {problem}") { Hint = hint });
     }
 
     public void Require(bool holds, string path, string problem, string hint)

@@ -1,6 +1,5 @@
 using Bacalhau.Silo.Http.Pipeline;
 using Microsoft.AspNetCore.Http;
-using Orleans.Runtime;
 
 namespace Bacalhau.Silo.Errors;
 

@@ -53,7 +53,7 @@ internal sealed class AuthEndpoints(IServerIdentity identity, TokenIssuer tokens
         var body = await bodies.ReadJsonAsync<AuthenticateRequest>(call.Context).ConfigureAwait(false);
         if (body is not { MethodData.Length: > 0 })
         {
-            throw RequestException.Bad("MethodData: the answer to the challenge is missing", "Sign the InputPhrase and send signature and public key.");
+            throw RequestException.Ours("MethodData: the answer to the challenge is missing", "Sign the InputPhrase and send signature and public key.");
         }
 
         var answer = Read(body.MethodData);
@@ -72,11 +72,11 @@ internal sealed class AuthEndpoints(IServerIdentity identity, TokenIssuer tokens
     {
         try
         {
-            return ApiJson.Read<ChallengeAnswer>(data) ?? throw RequestException.Bad("MethodData: an object is expected inside");
+            return ApiJson.Read<ChallengeAnswer>(data) ?? throw RequestException.Ours("MethodData: an object is expected inside");
         }
         catch (BacalhauException e)
         {
-            throw RequestException.Bad($"MethodData: invalid authentication data: {e.Error.Message}", "MethodData is the base64 of a JSON object with PhraseSignature and PublicKey.");
+            throw RequestException.Ours($"MethodData: invalid authentication data: {e.Error.Message}", "MethodData is the base64 of a JSON object with PhraseSignature and PublicKey.");
         }
     }
 }

@@ -2,7 +2,6 @@ using Bacalhau.Api;
 using Bacalhau.Silo.Http.Routing;
 using Bacalhau.Silo.Identity;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
@@ -28,10 +27,15 @@ internal static class ApiDescription
         return services.AddOpenApi("v1", options =>
         {
             options.ShouldInclude = description => description.ActionDescriptor.EndpointMetadata.OfType<ApiRoute>().Any();
-            options.AddOperationTransformer((operation, context, _) =>
+            options.AddOperationTransformer(async (operation, context, cancellationToken) =>
             {
-                Complete(operation, context.Description.ActionDescriptor.EndpointMetadata.OfType<ApiRoute>().First());
-                return Task.CompletedTask;
+                var route = context.Description.ActionDescriptor.EndpointMetadata.OfType<ApiRoute>().First();
+                Complete(operation, route);
+                if (route.Request is { } request)
+                {
+                    // Not told to the router: it would turn away by content type what clients expect a 400 for.
+                    operation.RequestBody = Body(await context.GetOrCreateSchemaAsync(request, null, cancellationToken).ConfigureAwait(false));
+                }
             });
             options.AddDocumentTransformer((document, context, _) =>
             {
@@ -48,6 +52,11 @@ internal static class ApiDescription
     }
 
     public static void MapApiDescription(this IEndpointRouteBuilder routes) => routes.MapOpenApi("/openapi/{documentName}.json");
+
+    private static OpenApiRequestBody Body(OpenApiSchema schema) => new()
+    {
+        Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = schema } },
+    };
 
     private static void Complete(OpenApiOperation operation, ApiRoute route)
     {

@@ -36,8 +36,8 @@ internal sealed class DiffJob(JobPreparation preparation, JobLookup lookup, IJob
         var stored = await queries.GetAsync(record.Id, 0, call.CancellationToken).ConfigureAwait(false) ?? throw JobLookup.NotFound(job.Name);
         await call.AnswerAsync(new DiffJobResponse
         {
-            Diff = JobPreparation.Compare(stored, prepared.Job),
-            Warnings = prepared.Warnings.Count == 0 ? null : prepared.Warnings,
+            Diff = JobComparison.Diff(stored, prepared.Job),
+            Warnings = prepared.WireWarnings,
         }).ConfigureAwait(false);
     }
 }

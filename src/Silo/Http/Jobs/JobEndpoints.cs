@@ -1,4 +1,3 @@
-using Bacalhau.Silo.Http.Pipeline;
 using Bacalhau.Silo.Http.Routing;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;

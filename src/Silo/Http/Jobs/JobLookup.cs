@@ -1,6 +1,4 @@
 using Bacalhau.Silo.Http.Pipeline;
-using Bacalhau.Silo.Http.Routing;
-using Bacalhau.Silo.Http.Requests;
 
 namespace Bacalhau.Silo.Http.Jobs;
 

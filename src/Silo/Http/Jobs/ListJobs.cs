@@ -2,7 +2,6 @@ using Bacalhau.Api;
 using Bacalhau.Silo.Http.Clients;
 using Bacalhau.Silo.Http.Pipeline;
 using Bacalhau.Silo.Http.Requests;
-using Bacalhau.Silo.Http.Responses;
 using Bacalhau.Silo.Http.Routing;
 using Microsoft.Extensions.Options;
 

@@ -26,7 +26,7 @@ internal sealed class SubmitJob(JobPreparation preparation, JobAcceptance accept
 
         var prepared = preparation.Prepare(call, job.Namespace.Length == 0 ? job with { Namespace = body.Namespace } : job);
         var terms = new AcceptanceTerms(
-            IsNamed: job.Name.Length > 0 || job.Id.Value.Length > 0,
+            IsNamed: prepared.Job.Name != prepared.Job.Id.Value || prepared.Job.Id == job.Id,
             HasChosenId: prepared.Job.Id == job.Id,
             body.Force,
             body.IdempotencyToken);
@@ -35,7 +35,7 @@ internal sealed class SubmitJob(JobPreparation preparation, JobAcceptance accept
         {
             JobID = outcome.JobId.ToString(),
             EvaluationID = outcome.EvaluationId,
-            Warnings = prepared.Warnings.Count == 0 ? null : prepared.Warnings,
+            Warnings = prepared.WireWarnings,
         }).ConfigureAwait(false);
     }
 }

@@ -61,7 +61,7 @@ internal static class LegacyEvents
         ["JobState"] = Change(LegacyStates.Word(from), LegacyStates.Word(to)),
         ["NewVersion"] = version,
         ["Comment"] = comment,
-        ["Time"] = LegacyJobs.Time(at),
+        ["Time"] = LegacyJobView.Time(at),
     };
 
     private static JsonObject Execution(JobHistoryEntry entry, Dictionary<string, (string State, string Node, int Version)> executions)
@@ -86,7 +86,7 @@ internal static class LegacyEvents
             ["ExecutionState"] = Change(from, to),
             ["NewVersion"] = version + 1,
             ["Comment"] = entry.Event.Message,
-            ["Time"] = LegacyJobs.Time(entry.At),
+            ["Time"] = LegacyJobView.Time(entry.At),
         };
     }
 

@@ -46,8 +46,8 @@ internal sealed class LegacyException(int status, string code, string message) :
         call.Context.Response.StatusCode = refused.Status;
         await call.AnswerTextAsync(new JsonObject
         {
-            ["Code"] = refused.Code,
-            ["Message"] = refused.Message,
+            [nameof(Code)] = refused.Code,
+            [nameof(Message)] = refused.Message,
             ["Details"] = new JsonObject(),
             ["Err"] = refused.Message,
         }.ToJsonString()).ConfigureAwait(false);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Bacalhau.Silo.Http.Legacy;
@@ -57,19 +56,8 @@ internal sealed record LegacyCancelPayload
     public string Reason { get; init; } = "";
 }
 
-/// <summary>What is signed when a job is submitted. The specification is read apart, by those who know its many forms.</summary>
-internal sealed record LegacySubmitPayload
-{
-    public string ClientID { get; init; } = "";
-
-    public string APIVersion { get; init; } = "";
-
-    public JsonElement Spec { get; init; }
-}
-
 [JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true)]
 [JsonSerializable(typeof(LegacyJobRequest))]
 [JsonSerializable(typeof(LegacyListRequest))]
 [JsonSerializable(typeof(LegacyCancelPayload))]
-[JsonSerializable(typeof(LegacySubmitPayload))]
 internal sealed partial class LegacyJson : JsonSerializerContext;

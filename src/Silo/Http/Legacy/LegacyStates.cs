@@ -28,9 +28,9 @@ internal static class LegacyStates
         ["Executions"] = new JsonArray([.. executions.Select(execution => (JsonNode?)Show(execution, sign))]),
         ["State"] = Word(job.State.StateType),
         ["Version"] = job.Revision,
-        ["CreateTime"] = LegacyJobs.Time(job.CreatedAt),
-        ["UpdateTime"] = LegacyJobs.Time(job.ModifiedAt),
-        ["TimeoutAt"] = LegacyJobs.Time(LegacyJobs.Timeout(job.Task) is > 0 and var seconds ? job.CreatedAt.AddSeconds(seconds) : default),
+        ["CreateTime"] = LegacyJobView.Time(job.CreatedAt),
+        ["UpdateTime"] = LegacyJobView.Time(job.ModifiedAt),
+        ["TimeoutAt"] = LegacyJobView.Time(LegacyJobView.Timeout(job.Task) is > 0 and var seconds ? job.CreatedAt.AddSeconds(seconds) : default),
     };
 
     private static JsonObject Show(Execution execution, Func<SpecConfig, SpecConfig> sign)
@@ -43,10 +43,10 @@ internal static class LegacyStates
             ["State"] = Word(execution.State.StateType),
             ["Status"] = execution.State.Message,
             ["DesiredState"] = (int)execution.Desired.StateType,
-            ["PublishedResults"] = execution.PublishedResult is { } published ? LegacyJobs.Storage(sign(published)) : new JsonObject(),
+            ["PublishedResults"] = execution.PublishedResult is { } published ? LegacyJobView.Storage(sign(published)) : new JsonObject(),
             ["Version"] = execution.Revision,
-            ["CreateTime"] = LegacyJobs.Time(execution.CreatedAt),
-            ["UpdateTime"] = LegacyJobs.Time(execution.ModifiedAt),
+            ["CreateTime"] = LegacyJobView.Time(execution.CreatedAt),
+            ["UpdateTime"] = LegacyJobView.Time(execution.ModifiedAt),
         };
         if (execution.Result is { } result)
         {

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Bacalhau.Api;
+using Bacalhau.Legacy;
 using Bacalhau.Silo.Http.Clients;
 using Bacalhau.Silo.Http.Jobs;
 using Bacalhau.Silo.Http.Pipeline;
@@ -14,7 +16,7 @@ internal sealed class LegacySubmission(JobPreparation preparation, JobAcceptance
     private async Task SubmitAsync(ApiCall call)
     {
         var payload = SignedEnvelope.Open(
-            await bodies.ReadBytesAsync(call.Context).ConfigureAwait(false), LegacyJson.Default.LegacySubmitPayload, payload => payload.ClientID);
+            await bodies.ReadBytesAsync(call.Context).ConfigureAwait(false), json => ApiJson.Read<LegacyJobPayload>(json.Span), payload => payload.ClientID);
         if (payload.APIVersion.Length == 0)
         {
             throw LegacyException.Bad("APIVersion is empty");
@@ -25,6 +27,6 @@ internal sealed class LegacySubmission(JobPreparation preparation, JobAcceptance
         var outcome = await acceptance.AcceptAsync(call, job, call.Principal, default).ConfigureAwait(false);
         var stored = await queries.GetAsync(outcome.JobId, 0, call.CancellationToken).ConfigureAwait(false) ?? job;
         call.Context.Response.Headers[ClientHeaders.JobId] = outcome.JobId.Value;
-        await call.AnswerNodeAsync(new JsonObject { ["job"] = LegacyJobs.Show(stored, payload.APIVersion) }).ConfigureAwait(false);
+        await call.AnswerNodeAsync(new JsonObject { ["job"] = LegacyJobView.Show(stored, payload.APIVersion) }).ConfigureAwait(false);
     }
 }

@@ -8,7 +8,6 @@ using Bacalhau.Silo.Http.Pipeline;
 using Bacalhau.Silo.Http.Responses;
 using Bacalhau.Silo.Http.Routing;
 using Bacalhau.Silo.Identity;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Bacalhau.Silo.Http.Legacy;

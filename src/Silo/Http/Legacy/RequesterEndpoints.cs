@@ -1,4 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Bacalhau.Silo.Errors;
 using Bacalhau.Silo.Http.Agent;
 using Bacalhau.Silo.Http.Clients;
 using Bacalhau.Silo.Http.Jobs;
@@ -43,7 +46,7 @@ internal sealed class RequesterEndpoints(
     private async Task CancelAsync(ApiCall call)
     {
         var payload = SignedEnvelope.Open(
-            await bodies.ReadBytesAsync(call.Context).ConfigureAwait(false), LegacyJson.Default.LegacyCancelPayload, payload => payload.ClientID);
+            await bodies.ReadBytesAsync(call.Context).ConfigureAwait(false), json => JsonSerializer.Deserialize(json.Span, LegacyJson.Default.LegacyCancelPayload), payload => payload.ClientID);
         call.Principal = new Principal(payload.ClientID);
         Name(call, payload.ClientID, payload.JobID);
         var (record, _, _) = await reader.FindAsync(call, payload.JobID, payload.ClientID).ConfigureAwait(false);
@@ -62,7 +65,7 @@ internal sealed class RequesterEndpoints(
         foreach (var job in jobs)
         {
             var executions = await reader.ExecutionsAsync(job.Id, call.CancellationToken).ConfigureAwait(false);
-            shown.Add((JsonNode)new JsonObject { ["Job"] = LegacyJobs.Show(job), ["State"] = LegacyStates.Show(job, executions, links.Sign) });
+            shown.Add((JsonNode)new JsonObject { ["Job"] = LegacyJobView.Show(job), ["State"] = LegacyStates.Show(job, executions, links.Sign) });
         }
 
         await call.AnswerNodeAsync(new JsonObject { ["jobs"] = shown }).ConfigureAwait(false);
@@ -94,7 +97,7 @@ internal sealed class RequesterEndpoints(
             .Select(execution => (JsonNode?)new JsonObject
             {
                 ["NodeID"] = execution.NodeId.Value,
-                ["Data"] = execution.PublishedResult is { } published ? LegacyJobs.Storage(links.Sign(published)) : new JsonObject(),
+                ["Data"] = execution.PublishedResult is { } published ? LegacyJobView.Storage(links.Sign(published)) : new JsonObject(),
             });
         await call.AnswerNodeAsync(new JsonObject { ["results"] = new JsonArray([.. results]) }).ConfigureAwait(false);
     }
@@ -115,17 +118,17 @@ internal sealed class RequesterEndpoints(
         return await reader.FindAsync(call, request.JobId, request.ClientId).ConfigureAwait(false);
     }
 
-    private async Task<T?> ReadAsync<T>(ApiCall call, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    private async Task<T?> ReadAsync<T>(ApiCall call, JsonTypeInfo<T> type)
         where T : class
     {
         var body = await bodies.ReadBytesAsync(call.Context).ConfigureAwait(false);
         try
         {
-            return body.Length == 0 ? null : System.Text.Json.JsonSerializer.Deserialize(body, type);
+            return body.Length == 0 ? null : JsonSerializer.Deserialize(body, type);
         }
-        catch (System.Text.Json.JsonException e)
+        catch (JsonException e)
         {
-            throw Errors.RequestException.Bad($"the body is not the JSON expected: {e.Message}");
+            throw RequestException.Bad($"the body is not the JSON expected: {e.Message}");
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Bacalhau.Silo.Auth;
 
 namespace Bacalhau.Silo.Http.Legacy;
@@ -10,11 +9,11 @@ internal static class SignedEnvelope
 {
     /// <summary>Opens an envelope.</summary>
     /// <param name="body">The body of the request.</param>
-    /// <param name="type">The shape of the payload.</param>
+    /// <param name="read">Reads the payload.</param>
     /// <param name="clientIdOf">The client id the payload names.</param>
     /// <returns>The payload, signed by the client it names.</returns>
     /// <exception cref="LegacyException">It is no envelope, or the signature does not hold, or it is of another client.</exception>
-    public static T Open<T>(ReadOnlyMemory<byte> body, JsonTypeInfo<T> type, Func<T, string> clientIdOf)
+    public static T Open<T>(ReadOnlyMemory<byte> body, Func<ReadOnlyMemory<byte>, T?> read, Func<T, string> clientIdOf)
         where T : class
     {
         using var envelope = Parse(body);
@@ -24,12 +23,13 @@ internal static class SignedEnvelope
             throw LegacyException.Bad("no payload contained in signed message");
         }
 
-        if (ClientKeys.Verify(JsonMarshal.GetRawUtf8Value(payload), Text(envelope, "signature"), Text(envelope, "client_public_key"), out var reason) is not { } client)
+        var signed = JsonMarshal.GetRawUtf8Value(payload);
+        if (ClientKeys.Verify(signed, Text(envelope, "signature"), Text(envelope, "client_public_key"), out var reason) is not { } client)
         {
             throw LegacyException.Bad($"error verifying request signature: client's signature is invalid: {reason}");
         }
 
-        var content = Read(payload, type);
+        var content = Read(signed.ToArray(), read);
         return clientIdOf(content) switch
         {
             "" => throw LegacyException.Bad("error validating request: payload must contain a client ID"),
@@ -50,13 +50,14 @@ internal static class SignedEnvelope
         }
     }
 
-    private static T Read<T>(JsonElement payload, JsonTypeInfo<T> type)
+    private static T Read<T>(ReadOnlyMemory<byte> payload, Func<ReadOnlyMemory<byte>, T?> read)
+        where T : class
     {
         try
         {
-            return payload.Deserialize(type)!;
+            return read(payload)!;
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or BacalhauException)
         {
             throw LegacyException.Bad($"error unmarshalling payload: {e.Message}");
         }

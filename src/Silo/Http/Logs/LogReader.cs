@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Bacalhau.Grains;
 using Microsoft.Extensions.Logging;
-using Orleans.Runtime;
 
 namespace Bacalhau.Silo.Http.Logs;
 

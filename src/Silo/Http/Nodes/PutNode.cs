@@ -1,7 +1,6 @@
 using Bacalhau.Api;
 using Bacalhau.Grains;
 using Bacalhau.Silo.Errors;
-using Bacalhau.Silo.Http.Clients;
 using Bacalhau.Silo.Http.Pipeline;
 using Bacalhau.Silo.Http.Requests;
 using Bacalhau.Silo.Http.Responses;
@@ -49,7 +48,7 @@ internal sealed class PutNode(NodeLookup lookup, INodeDirectory directory, IGrai
     {
         if (!Actions.TryGetValue(body.Action, out var kind))
         {
-            throw RequestException.Bad($"Action: one of {string.Join(", ", Actions.Keys)} is expected, not '{(body.Action.Length > 64 ? body.Action[..64] : body.Action)}'");
+            throw RequestException.Ours($"Action: one of {string.Join(", ", Actions.Keys)} is expected, not '{(body.Action.Length > 64 ? body.Action[..64] : body.Action)}'");
         }
 
         var node = lookup.Find(Route.Parameter(call.Context, "id")).Info.Id;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Bacalhau.Api;
-using Bacalhau.Silo.Auth;
 using Bacalhau.Silo.Errors;
 using Bacalhau.Silo.Http.Clients;
 using Bacalhau.Silo.Http.Responses;

@@ -1,5 +1,3 @@
-using Orleans.Runtime;
-
 namespace Bacalhau.Silo.Http.Pipeline;
 
 /// <summary>Calls to grains that change something. The client's patience ends the waiting, never the change.</summary>

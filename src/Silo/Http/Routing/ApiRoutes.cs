@@ -29,11 +29,6 @@ internal static class ApiRoutes
         var added = routes.MapMethods(route.Pattern, methods, context => handler(ApiCall.Of(context)!))
             .WithMetadata(route, Shape)
             .WithDisplayName($"{string.Join('|', methods)} {route.Pattern}");
-        if (route.Request is { } request)
-        {
-            added.WithMetadata(new AcceptsMetadata(["application/json"], request, isOptional: true));
-        }
-
         if (route.Response is { } response)
         {
             added.WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, response, ["application/json"]));

@@ -5,22 +5,17 @@ using Bacalhau.Api;
 namespace Bacalhau.Silo.Http.Legacy;
 
 /// <summary>Shows jobs as clients before 1.4 know them.</summary>
-internal static class LegacyJobs
+internal static class LegacyJobView
 {
-    /// <summary>The note on a job that names its client.</summary>
-    public const string ClientIdMeta = "bacalhau.org/client.id";
-
-    private const string RequesterMeta = "bacalhau.org/requester.id";
-
     public static JsonObject Show(Job job, string apiVersion = "V1beta2")
     {
         var metadata = new JsonObject
         {
             ["ID"] = job.Id.Value,
             ["CreatedAt"] = Time(job.CreatedAt),
-            ["Requester"] = new JsonObject { ["RequesterNodeID"] = job.Meta.GetValueOrDefault(RequesterMeta, "") },
+            ["Requester"] = new JsonObject { ["RequesterNodeID"] = job.Meta.GetValueOrDefault(JobMeta.RequesterId, "") },
         };
-        if (job.Meta.TryGetValue(ClientIdMeta, out var client))
+        if (job.Meta.TryGetValue(JobMeta.ClientId, out var client))
         {
             metadata["ClientID"] = client;
         }
