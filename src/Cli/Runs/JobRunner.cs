@@ -14,7 +14,7 @@ internal sealed class JobRunner(CliHost host, IBacalhauClient client, RunOptions
     {
         var accepted = await client.Jobs.SubmitAsync(job, submit, cancellationToken);
         Warn(accepted.Warnings, hideWarnings);
-        return await GoOnAsync(new(accepted.JobID), job.Tasks[0].Publisher is { IsEmpty: false }, cancellationToken);
+        return await GoOnAsync(new(accepted.JobID), cancellationToken);
     }
 
     /// <summary>Runs a job again and goes on as the flags say.</summary>
@@ -22,10 +22,10 @@ internal sealed class JobRunner(CliHost host, IBacalhauClient client, RunOptions
     {
         var accepted = await client.Jobs.RerunAsync(job, "Rerun at user request", cancellationToken);
         Warn(accepted.Warnings, hide: false);
-        return await GoOnAsync(new(accepted.JobID, Version: accepted.JobVersion), hasResults: false, cancellationToken);
+        return await GoOnAsync(new(accepted.JobID, Version: accepted.JobVersion), cancellationToken);
     }
 
-    private async Task<int> GoOnAsync(JobKey job, bool hasResults, CancellationToken cancellationToken)
+    private async Task<int> GoOnAsync(JobKey job, CancellationToken cancellationToken)
     {
         if (options.IdOnly || !options.Waits)
         {
@@ -71,7 +71,7 @@ internal sealed class JobRunner(CliHost host, IBacalhauClient client, RunOptions
         var code = Report(ended);
         if (!options.IdOnly)
         {
-            await host.Output.WriteAsync(Advice(job.IdOrName, hasResults && ended?.State.StateType == JobStateType.Completed));
+            await host.Output.WriteAsync(Advice(job.IdOrName, ended is { State.StateType: JobStateType.Completed, Tasks: [{ Publisher: { IsEmpty: false } }, ..] }));
         }
 
         return code;
