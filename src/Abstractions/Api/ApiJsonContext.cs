@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Bacalhau.Legacy;
 
 namespace Bacalhau.Api;
 
@@ -42,4 +43,6 @@ namespace Bacalhau.Api;
 [JsonSerializable(typeof(AuthenticateResponse))]
 [JsonSerializable(typeof(ApiError))]
 [JsonSerializable(typeof(ApiVersionError))]
+[JsonSerializable(typeof(LegacyJobPayload))]
+[JsonSerializable(typeof(LegacyWasm))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

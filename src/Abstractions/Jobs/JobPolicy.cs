@@ -4,6 +4,12 @@ namespace Bacalhau;
 [GenerateSerializer, Immutable, Alias("bacalhau.JobPolicy")]
 public sealed record JobPolicy
 {
+    /// <summary>The strategy that spreads load: the node with most room first.</summary>
+    public const string LeastUsed = "least-used";
+
+    /// <summary>The strategy that keeps nodes empty: the node with least room that fits first.</summary>
+    public const string BinPack = "bin-pack";
+
     /// <summary>Gets when and how often an execution is tried again; null for the cluster's default.</summary>
     [Id(0), OmitEmpty] public RetryPolicy? Retry { get; init; }
 

@@ -36,6 +36,17 @@ public sealed record ApiError
         Details = error.Details,
     };
 
+    /// <summary>Shows all errors of one request, status 400: messages and hints one to a line. What a submission breaks is <c>InternalError</c> on the wire, as it is in the original.</summary>
+    public static ApiError FromErrors(IReadOnlyList<BacalhauError> errors, string requestId = "") => new()
+    {
+        Status = 400,
+        Message = string.Join('\n', errors.Select(error => error.Message)),
+        RequestID = requestId,
+        Code = (errors[0].Component == JobValidator.SubmissionComponent ? BacalhauErrorCode.InternalError : errors[0].Code).ToString(),
+        Component = errors[0].Component,
+        Hint = string.Join('\n', errors.Select(error => error.Hint).OfType<string>().Distinct()),
+    };
+
     /// <summary>Gives the error back as clients throw it. A code this build does not know reads as an internal error.</summary>
     public BacalhauError ToError() => new(
         Enum.TryParse<BacalhauErrorCode>(Code, out var code) ? code : BacalhauErrorCode.InternalError,
