@@ -110,7 +110,17 @@ internal sealed class LocalStorage(string sourceType, IOptions<LocalStorageOptio
         }
         else
         {
-            Directory.CreateDirectory(path, Private);
+            // The mode is given to the last folder only, so each missing one is made on its own.
+            var missing = new Stack<string>();
+            for (var folder = path; folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder))
+            {
+                missing.Push(folder);
+            }
+
+            foreach (var folder in missing)
+            {
+                Directory.CreateDirectory(folder, Private);
+            }
         }
     }
 
