@@ -31,10 +31,9 @@ internal static class ResultWriter
 
     /// <summary>Writes a JSON value.</summary>
     public static void WriteValue(CliHost host, OutputStyle style, JsonElement value) => host.Output.Write(
-        style.Format == OutputFormat.Yaml ? YamlText.Of(value) : JsonText(value, style.IsPretty) + "\n");
+        style.Format == OutputFormat.Yaml ? YamlText.FromJson(Utf8(value, pretty: false)) : Encoding.UTF8.GetString(Utf8(value, style.IsPretty).Span) + "\n");
 
-    /// <summary>Writes a JSON value as text.</summary>
-    public static string JsonText(JsonElement value, bool pretty)
+    private static ReadOnlyMemory<byte> Utf8(JsonElement value, bool pretty)
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, new() { Indented = pretty, IndentSize = 2, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
@@ -42,7 +41,7 @@ internal static class ResultWriter
             value.WriteTo(writer);
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return buffer.WrittenMemory;
     }
 
     private static JsonElement ListOf<T>(IReadOnlyList<T> items)

@@ -1,4 +1,4 @@
-using Bacalhau.Cli.Output;
+using System.Text.Json.Nodes;
 using Bacalhau.Cli.Specs;
 using Bacalhau.Silo.Configuration;
 using YamlDotNet.Core;
@@ -64,11 +64,7 @@ internal sealed class ProfileStore
 
         using (var writer = new StreamWriter(draft, options))
         {
-            writer.Write($"endpoint: {YamlText.Scalar(profile.Endpoint)}\n");
-            writer.Write(profile.Description.Length > 0 ? $"description: {YamlText.Scalar(profile.Description)}\n" : "");
-            writer.Write(profile.Timeout is { } timeout ? $"timeout: {GoDuration.Format(timeout)}\n" : "");
-            writer.Write(profile.Token.Length > 0 ? $"auth:\n  token: {YamlText.Scalar(profile.Token)}\n" : "");
-            writer.Write(profile.Insecure ? "tls:\n  insecure: true\n" : "");
+            writer.Write(YamlText.FromJson(System.Text.Encoding.UTF8.GetBytes(ToJson(profile).ToJsonString())));
         }
 
         File.Move(draft, file, overwrite: true);
@@ -92,6 +88,32 @@ internal sealed class ProfileStore
         }
 
         File.Delete(FileOf(profile.Name));
+    }
+
+    private static JsonObject ToJson(Profile profile)
+    {
+        var json = new JsonObject { ["endpoint"] = profile.Endpoint };
+        if (profile.Description.Length > 0)
+        {
+            json["description"] = profile.Description;
+        }
+
+        if (profile.Timeout is { } timeout)
+        {
+            json["timeout"] = GoDuration.Format(timeout);
+        }
+
+        if (profile.Token.Length > 0)
+        {
+            json["auth"] = new JsonObject { ["token"] = profile.Token };
+        }
+
+        if (profile.Insecure)
+        {
+            json["tls"] = new JsonObject { ["insecure"] = true };
+        }
+
+        return json;
     }
 
     private Profile Read(string name)

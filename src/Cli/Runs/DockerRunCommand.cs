@@ -60,7 +60,7 @@ internal sealed class DockerRunCommand : CliCommand, IRunsCommand
         var job = spec.Build(parsed, Host, engine);
         if (run.IsDryRun(parsed))
         {
-            JobText.WriteYaml(Host, job);
+            Host.Output.Write(JobFile.WriteSpec(job));
             return ExitCodes.Success;
         }
 

@@ -38,7 +38,7 @@ internal sealed class JobRunCommand : CliCommand
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var text = await JobFile.ReadAsync(parsed.GetValue(file), Host, cancellationToken);
+        var text = await JobSource.ReadAsync(parsed.GetValue(file), Host, cancellationToken);
         if (!parsed.GetValue(noTemplate))
         {
             text = Template.Fill(text, TemplateVariables.Gather(
@@ -83,7 +83,7 @@ internal sealed class JobRunCommand : CliCommand
         catch (BacalhauException e)
         {
             ErrorReport.Warn(Host, $"there is nothing to compare with: {e.Error.Message}");
-            JobText.WriteYaml(Host, job);
+            Host.Output.Write(JobFile.WriteSpec(job));
         }
 
         return ExitCodes.Success;

@@ -17,7 +17,7 @@ internal sealed class JobValidateCommand : CliCommand
     {
         try
         {
-            JobMistakes.Check(JobReading.Read(await JobFile.ReadAsync(parsed.GetValue(file), Host, cancellationToken)));
+            JobMistakes.Check(JobReading.Read(await JobSource.ReadAsync(parsed.GetValue(file), Host, cancellationToken)));
         }
         catch (BacalhauException)
         {

@@ -47,7 +47,7 @@ internal sealed class WasmRunCommand : CliCommand, IRunsCommand
         var job = entry.Input is { } input ? spec.Build(parsed, Host, engine, input) : spec.Build(parsed, Host, engine);
         if (run.IsDryRun(parsed))
         {
-            JobText.WriteYaml(Host, job);
+            Host.Output.Write(JobFile.WriteSpec(job));
             return ExitCodes.Success;
         }
 

@@ -4,7 +4,6 @@ using Bacalhau.Cli.CommandLine;
 using Bacalhau.Cli.Output;
 using Bacalhau.Cli.Settings;
 using Bacalhau.Cli.Terminal;
-using Bacalhau.Client.Auth;
 
 namespace Bacalhau.Cli.Versions;
 
@@ -19,7 +18,7 @@ internal sealed class IdCommand : CliCommand
     protected override Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var folder = ClientSettings.Load(parsed, Host).Configuration.DataFolder;
-        using var key = ClientKey.Open(folder);
+        using var key = UserKey.LoadOrCreate(folder);
         var id = key.ClientId;
         var style = output.Read(parsed);
         if (style.Format is OutputFormat.Json or OutputFormat.Yaml)

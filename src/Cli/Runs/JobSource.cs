@@ -4,7 +4,7 @@ using Bacalhau.Cli.Terminal;
 namespace Bacalhau.Cli.Runs;
 
 /// <summary>Finds the text of a job: a file, or standard input.</summary>
-internal static class JobFile
+internal static class JobSource
 {
     private const long MaxBytes = 10L << 20;
 
