@@ -31,9 +31,16 @@ internal sealed record ErrorAnswer(int Status, string Code, string Component, st
     public static ErrorAnswer Of(RequestException error) =>
         new(error.Status, nameof(BacalhauErrorCode.InternalError), ApiServer, error.Message) { Hint = error.Hint };
 
-    /// <summary>Says what a part of the cluster said.</summary>
-    public static ErrorAnswer Of(BacalhauError error) =>
-        new(ErrorStatus.Of(error.Code), error.Code.ToString(), error.Component, error.Message) { Hint = error.Hint, Details = error.Details };
+    /// <summary>Says what a part of the cluster said. What is wrong with a request's form has the code <c>InternalError</c> on the wire, though its status is 400.</summary>
+    public static ErrorAnswer Of(BacalhauError error) => new(
+        ErrorStatus.Of(error.Code),
+        error is { Component: ApiServer, Code: BacalhauErrorCode.BadRequest or BacalhauErrorCode.ValidationError } ? nameof(BacalhauErrorCode.InternalError) : error.Code.ToString(),
+        error.Component,
+        error.Message)
+    {
+        Hint = error.Hint,
+        Details = error.Details,
+    };
 
     /// <summary>Says everything that is wrong, a line for each; code and component are those of the first.</summary>
     public static ErrorAnswer Of(IReadOnlyList<BacalhauError> errors) => Of(errors[0]) with

@@ -13,7 +13,8 @@ internal sealed class RequestDoor(PrincipalReader principals, PrincipalLimits li
         var request = call.Context.Request;
         call.Principal = principals.Read(request.Headers.Authorization);
         limits.Take(call.Principal);
-        string? @namespace = HttpMethods.IsPut(request.Method) || HttpMethods.IsPost(request.Method) ? null : request.Query["namespace"];
+        var isInBody = HttpMethods.IsPut(request.Method) || HttpMethods.IsPost(request.Method);
+        string? @namespace = isInBody || !request.QueryString.HasValue ? "" : request.Query["namespace"];
         await AskAsync(call, string.IsNullOrEmpty(@namespace) ? null : @namespace, null, null).ConfigureAwait(false);
     }
 

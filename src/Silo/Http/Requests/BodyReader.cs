@@ -56,32 +56,19 @@ internal sealed class BodyReader(IOptions<HttpEdgeOptions> options, TimeProvider
     {
         if (body.IsSingleSegment)
         {
-            return Read<T>(body.FirstSpan);
+            return ApiJson.Read<T>(body.FirstSpan);
         }
 
         var joined = ArrayPool<byte>.Shared.Rent((int)body.Length);
         try
         {
             body.CopyTo(joined);
-            return Read<T>(joined.AsSpan(0, (int)body.Length));
+            return ApiJson.Read<T>(joined.AsSpan(0, (int)body.Length));
         }
         finally
         {
             // A body may carry a token: it must not stand in a buffer that somebody else rents.
             ArrayPool<byte>.Shared.Return(joined, clearArray: true);
-        }
-    }
-
-    private static T? Read<T>(ReadOnlySpan<byte> utf8)
-        where T : class
-    {
-        try
-        {
-            return ApiJson.Read<T>(utf8);
-        }
-        catch (BacalhauException e)
-        {
-            throw RequestException.Bad(e.Error.Message, e.Error.Hint);
         }
     }
 

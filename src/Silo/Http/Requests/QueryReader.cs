@@ -12,7 +12,7 @@ internal sealed class QueryReader(IQueryCollection query)
     public string Text(string name) => query.TryGetValue(name, out var values) && values.Count > 0 ? values[0] ?? "" : "";
 
     /// <summary>All texts of that name that are not empty.</summary>
-    public IEnumerable<string> Texts(string name) => query.TryGetValue(name, out var values) ? values.Where(value => !string.IsNullOrEmpty(value))! : [];
+    public IEnumerable<string> Texts(string name) => query.TryGetValue(name, out var values) ? values.OfType<string>().Where(value => value.Length > 0) : [];
 
     /// <summary>A flag: <c>1 t T TRUE true True</c> or <c>0 f F FALSE false False</c>; absent and empty are false.</summary>
     public bool Flag(string name)

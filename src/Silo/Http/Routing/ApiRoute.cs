@@ -15,6 +15,9 @@ internal sealed class ApiRoute(string pattern, string summary)
     /// <summary>One sentence for a reader of the description.</summary>
     public string Summary { get; } = summary;
 
+    /// <summary>The names of the parameters in the path.</summary>
+    public IEnumerable<string> Parameters => segments.Where(segment => segment.StartsWith('{')).Select(segment => segment[1..^1]);
+
     /// <summary>What the body of a request holds; null when there is none.</summary>
     public Type? Request { get; init; }
 
