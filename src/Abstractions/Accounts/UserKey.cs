@@ -45,6 +45,9 @@ public sealed class UserKey : IDisposable
         }
     }
 
+    /// <summary>Makes a key that is kept nowhere, for somebody without a folder.</summary>
+    public static UserKey CreateTransient() => new(RSA.Create(KeyBits));
+
     /// <summary>Gives the client id of a public key as Bacalhau sends it.</summary>
     /// <exception cref="FormatException">It is not Base64 of a PKCS#1 key.</exception>
     public static string ClientIdOf(string publicKey)

@@ -12,7 +12,7 @@ internal sealed class Authenticator(BacalhauClientOptions options, Func<HttpClie
     private readonly string server = options.Endpoint.GetLeftPart(UriPartial.Authority);
     private readonly TokenStore tokens = new(options.DataFolder);
     private readonly SemaphoreSlim loggingIn = new(1);
-    private readonly Lazy<ClientKey> key = new(() => options.DataFolder is { } folder ? ClientKey.Open(folder) : ClientKey.CreateTransient());
+    private readonly Lazy<UserKey> key = new(() => options.DataFolder is { } folder ? UserKey.LoadOrCreate(folder) : UserKey.CreateTransient());
     private bool needsNothing;
 
     /// <summary>Gets whether a refused proof can be replaced by logging in.</summary>

@@ -7,7 +7,7 @@ namespace Bacalhau.Client.Auth;
 internal static class ChallengeLogin
 {
     /// <summary>Answers a challenge.</summary>
-    public static byte[] Answer(JsonElement parameters, ClientKey key)
+    public static byte[] Answer(JsonElement parameters, UserKey key)
     {
         byte[] phrase = [];
         if (parameters.ValueKind == JsonValueKind.Object)

@@ -5,20 +5,6 @@ internal static class OwnerFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Writes a file unless it exists by then.</summary>
-    public static void CreateOnce(string file, string text)
-    {
-        var draft = Draft(file, text);
-        try
-        {
-            File.Move(draft, file, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(file))
-        {
-            File.Delete(draft);
-        }
-    }
-
     /// <summary>Writes a file, in place of what was there.</summary>
     public static void Replace(string file, string text) => File.Move(Draft(file, text), file, overwrite: true);
 
