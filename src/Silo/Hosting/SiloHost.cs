@@ -113,7 +113,7 @@ public static class SiloHost
     }
 
     private static IReadOnlyList<BoundPort> BoundPorts(WebApplication app, StackPlan plan) =>
-        [.. app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses
+        [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
             .Select(address => new Uri(address).Port)
             .Zip(plan.Nodes, (port, node) => new BoundPort(node.Id, port))];
 }

@@ -44,7 +44,7 @@ public sealed partial class SqliteJobStore
     /// <inheritdoc/>
     public Task<Page<Job>> ListAsync(JobListQuery query, CancellationToken cancellationToken)
     {
-        LabelSelector.Check(query.Selector);
+        LabelConditions.Check(query.Selector);
         return ReadAsync(query, static (session, query) =>
         {
             var rows = JobPages.Find(session, query);

@@ -19,7 +19,7 @@ internal static class JobPages
         {
             if (i != walked)
             {
-                LabelSelector.AddCondition(sql, query.Selector[i], rid);
+                LabelConditions.AddCondition(sql, query.Selector[i], rid);
             }
         }
 
@@ -53,7 +53,7 @@ internal static class JobPages
     /// <summary>Chooses the requirement whose label rows are walked: the rarest; -1 to walk the jobs themselves.</summary>
     private static int ChooseWalked(SqliteSession session, JobListQuery query)
     {
-        var candidates = Enumerable.Range(0, query.Selector.Count).Where(i => LabelSelector.SingleValue(query.Selector[i]) is not null).ToList();
+        var candidates = Enumerable.Range(0, query.Selector.Count).Where(i => LabelConditions.SingleValue(query.Selector[i]) is not null).ToList();
         if (candidates.Count == 0)
         {
             return -1;
@@ -71,7 +71,7 @@ internal static class JobPages
     private static long CountUpTo(SqliteSession session, LabelConstraint requirement)
     {
         var count = session.Use("SELECT count(*) FROM (SELECT 1 FROM labels WHERE k = ?1 AND v = ?2 LIMIT ?3)")
-            .Bind(1, requirement.Key).Bind(2, LabelSelector.SingleValue(requirement)).Bind(3, FewRows + 1L);
+            .Bind(1, requirement.Key).Bind(2, LabelConditions.SingleValue(requirement)).Bind(3, FewRows + 1L);
         count.Step();
         var rows = count.Number(0);
         count.Reset();
@@ -93,7 +93,7 @@ internal static class JobPages
             var sort = (ofLabel ? "d." : "j.") + column;
             sql.Add("SELECT d.rid, ").Add(sort).Add(" FROM labels d")
                 .Add(ofLabel && query.Namespace is null ? "" : " CROSS JOIN jobs j ON j.rid = d.rid")
-                .Add(" WHERE d.k = ").Value(requirement.Key).Add(" AND d.v = ").Value(LabelSelector.SingleValue(requirement)!);
+                .Add(" WHERE d.k = ").Value(requirement.Key).Add(" AND d.v = ").Value(LabelConditions.SingleValue(requirement)!);
             if (query.Namespace is not null)
             {
                 sql.Add(" AND +j.namespace = ").Value(query.Namespace);

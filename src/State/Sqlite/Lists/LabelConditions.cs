@@ -4,7 +4,7 @@ using Bacalhau.State.Sqlite.Engine;
 namespace Bacalhau.State.Sqlite.Lists;
 
 /// <summary>Label requirements as conditions on the label rows of a job.</summary>
-internal static class LabelSelector
+internal static class LabelConditions
 {
     /// <summary>The engine's own limits are above these; a selector that reaches them is no selector.</summary>
     private const int MostRequirements = 200, MostValues = 10_000;
