@@ -30,7 +30,7 @@ internal sealed partial class ProviderCatalog
         this.logger = logger;
     }
 
-    /// <summary>Gets what answered that it is available, when last asked. The same instance as long as nothing changes.</summary>
+    /// <summary>Gets what answered that it is available, when last asked: names in lower case, sorted. The same instance as long as nothing changes.</summary>
     public AvailableProviders Available { get; private set; } = new([], [], []);
 
     public IReadOnlyCollection<IExecutor> Engines => engines.Values;
@@ -81,7 +81,7 @@ internal sealed partial class ProviderCatalog
                 return (pair.Key, Yes: false);
             }
         })).ConfigureAwait(false);
-        return [.. answers.Where(answer => answer.Yes).Select(answer => answer.Key).Order(StringComparer.Ordinal)];
+        return [.. answers.Where(answer => answer.Yes).Select(answer => answer.Key.ToLowerInvariant()).Order(StringComparer.Ordinal)];
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "This node offers the engines [{Engines}], the sources [{Sources}] and the publishers [{Publishers}]")]
