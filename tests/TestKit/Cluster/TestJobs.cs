@@ -25,9 +25,6 @@ public static class TestJobs
     /// <summary>Changes the task of a job.</summary>
     public static Job WithTask(this Job job, Func<JobTask, JobTask> change) => job with { Tasks = [change(job.Task)] };
 
-    /// <summary>Makes a submission.</summary>
-    public static JobSubmissionText Submission(Job job) => new(job, Guid.NewGuid().ToString());
-
     /// <summary>Describes a node that runs scripted executions.</summary>
     /// <param name="name">The id.</param>
     /// <param name="cores">Its processors.</param>
@@ -47,8 +44,3 @@ public static class TestJobs
         },
     };
 }
-
-/// <summary>A job and the evaluation its submission is answered with.</summary>
-/// <param name="Job">The job.</param>
-/// <param name="EvaluationId">The evaluation.</param>
-public sealed record JobSubmissionText(Job Job, string EvaluationId);
