@@ -27,6 +27,9 @@ internal sealed class LoadedJob
 
     public bool IsFinished => Record.State.IsTerminal;
 
+    /// <summary>Gets the executions that have not ended.</summary>
+    public IReadOnlyDictionary<ExecutionId, Execution> Live => live;
+
     /// <summary>Gets progress that decided nothing and goes with the next commit.</summary>
     public Dictionary<ExecutionId, Execution> Unwritten { get; } = [];
 
