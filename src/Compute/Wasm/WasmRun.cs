@@ -13,6 +13,7 @@ internal sealed class WasmRun
 
     /// <summary>A table costs up to 16 bytes an entry.</summary>
     private const uint MaxTableElements = 1_000_000;
+    private const int MaxTables = 16;
 
     private readonly CancellationTokenSource cancelled = new();
     private readonly TaskCompletionSource<RunResult> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -73,10 +74,10 @@ internal sealed class WasmRun
 
     private RunResult Run()
     {
-        using var ticking = runtime.Enter();
-        using var store = new Store(runtime.Engine);
         try
         {
+            using var ticking = runtime.Enter();
+            using var store = new Store(runtime.Engine);
             return new RunResult { ExitCode = Call(store) };
         }
         catch (Exception cause) when (cancelled.IsCancellationRequested && cause is WasmtimeException or OperationCanceledException)
@@ -100,6 +101,7 @@ internal sealed class WasmRun
         store.SetLimits(
             memorySize: isMemoryLimited ? setup.MemoryBytes : null,
             tableElements: MaxTableElements,
+            tables: MaxTables,
             memories: program.Libraries.Count + 1);
         store.SetEpochDeadlineCallback(_ =>
         {
