@@ -13,6 +13,7 @@ internal sealed class WasmRun
 
     /// <summary>A table costs up to 16 bytes an entry.</summary>
     private const uint MaxTableElements = 1_000_000;
+    private const int MaxTables = 16;
 
     private readonly CancellationTokenSource cancelled = new();
     private readonly TaskCompletionSource<RunResult> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -20,10 +21,13 @@ internal sealed class WasmRun
     private readonly WasmProgram program;
     private readonly WasmRunSetup setup;
     private readonly TimeProvider clock;
-    private Exception? logFailure;
+    private readonly WasmOutput output;
 
-    private WasmRun(WasmRuntime runtime, WasmProgram program, WasmRunSetup setup, TimeProvider clock) =>
+    private WasmRun(WasmRuntime runtime, WasmProgram program, WasmRunSetup setup, TimeProvider clock)
+    {
         (this.runtime, this.program, this.setup, this.clock) = (runtime, program, setup, clock);
+        output = new WasmOutput(setup.Log, clock);
+    }
 
     /// <summary>Gets how it ended; never faults.</summary>
     public Task<RunResult> Outcome => outcome.Task;
@@ -33,7 +37,7 @@ internal sealed class WasmRun
     /// <param name="program">What to run.</param>
     /// <param name="setup">What it gets.</param>
     /// <param name="clock">The clock.</param>
-    /// <param name="ended">Called once at the end, before the outcome is known.</param>
+    /// <param name="ended">Called once when the thread is free again, before the outcome is known.</param>
     public static WasmRun Start(WasmRuntime runtime, WasmProgram program, WasmRunSetup setup, TimeProvider clock, Action ended)
     {
         var run = new WasmRun(runtime, program, setup, clock);
@@ -42,7 +46,7 @@ internal sealed class WasmRun
             {
                 var result = run.Run();
                 ended();
-                run.outcome.SetResult(result);
+                _ = run.EndAsync(result);
             },
             ThreadStackBytes)
         {
@@ -54,18 +58,27 @@ internal sealed class WasmRun
     }
 
     /// <summary>Ends the run at the next instruction that can be interrupted, or at once when it sleeps.</summary>
-    public void Cancel() => cancelled.Cancel();
+    public void Cancel()
+    {
+        cancelled.Cancel();
+        output.Hurry();
+    }
+
+    private async Task EndAsync(RunResult result)
+    {
+        var failure = await output.CompleteAsync().ConfigureAwait(false);
+        outcome.SetResult(failure is null || result.ErrorMsg.Length > 0
+            ? result
+            : Failed(result.ExitCode, $"the output could not be written: {failure.Message}", FailureCause.Engine));
+    }
 
     private RunResult Run()
     {
-        using var ticking = runtime.Enter();
-        using var store = new Store(runtime.Engine);
         try
         {
-            var exitCode = Call(store);
-            return logFailure is null
-                ? new RunResult { ExitCode = exitCode }
-                : Failed(exitCode, $"the output could not be written: {logFailure.Message}", FailureCause.Engine);
+            using var ticking = runtime.Enter();
+            using var store = new Store(runtime.Engine);
+            return new RunResult { ExitCode = Call(store) };
         }
         catch (Exception cause) when (cancelled.IsCancellationRequested && cause is WasmtimeException or OperationCanceledException)
         {
@@ -88,10 +101,12 @@ internal sealed class WasmRun
         store.SetLimits(
             memorySize: isMemoryLimited ? setup.MemoryBytes : null,
             tableElements: MaxTableElements,
+            tables: MaxTables,
             memories: program.Libraries.Count + 1);
         store.SetEpochDeadlineCallback(_ =>
         {
             cancelled.Token.ThrowIfCancellationRequested();
+            output.WaitForRoom(cancelled.Token);
             return 1;
         });
         store.SetEpochDeadline(1);
@@ -128,35 +143,14 @@ internal sealed class WasmRun
         var wasi = new WasiConfiguration()
             .WithArgs([string.Empty, .. setup.Arguments])
             .WithEnvironmentVariables(setup.Environment.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => (entry.Key, entry.Value)))
-            .WithStandardOutputCallback(data => Print(LogStream.Stdout, data))
-            .WithStandardErrorCallback(data => Print(LogStream.Stderr, data));
+            .WithStandardOutputCallback(data => output.Take(LogStream.Stdout, data))
+            .WithStandardErrorCallback(data => output.Take(LogStream.Stderr, data));
         foreach (var mount in setup.Mounts)
         {
             wasi.WithPreopenedDirectory(mount.HostFolder, mount.GuestPath, mount.Writable);
         }
 
         return wasi;
-    }
-
-    /// <summary>Hands output over and waits until it is taken: the module waits with it, so nothing piles up in memory.</summary>
-    private void Print(LogStream stream, ReadOnlySpan<byte> data)
-    {
-        try
-        {
-            var taken = setup.Log.WriteAsync(stream, data.ToArray(), cancelled.Token);
-            if (!taken.IsCompletedSuccessfully)
-            {
-                taken.AsTask().GetAwaiter().GetResult();
-            }
-        }
-        catch (Exception cause)
-        {
-            // An exception must not leave for the runtime's own thread.
-            if (!cancelled.IsCancellationRequested)
-            {
-                logFailure ??= cause;
-            }
-        }
     }
 
     private static RunResult Explain(WasmtimeException cause)
