@@ -11,7 +11,7 @@ public sealed record JobEvent(
     [property: Id(2)] DateTimeOffset Timestamp)
 {
     /// <summary>Gets further facts by name (see <see cref="EventDetails"/>); null when there are none.</summary>
-    [Id(3)] public IReadOnlyDictionary<string, string>? Details { get; init; }
+    [Id(3), OmitEmpty] public IReadOnlyDictionary<string, string>? Details { get; init; }
 
     /// <summary>Describes an error as an event.</summary>
     public static JobEvent OfError(string topic, BacalhauError error, DateTimeOffset at) => new(topic, error.Message, at)

@@ -38,7 +38,7 @@ public sealed record Job
     [Id(9)] public IReadOnlyList<JobTask> Tasks { get; init; } = [];
 
     /// <summary>Gets how the cluster treats the job beyond Bacalhau's model; null for the cluster's defaults.</summary>
-    [Id(10), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public JobPolicy? Policy { get; init; }
+    [Id(10), OmitEmpty] public JobPolicy? Policy { get; init; }
 
     /// <summary>Gets how far the job is.</summary>
     [Id(11)] public JobState State { get; init; } = JobState.Undefined;

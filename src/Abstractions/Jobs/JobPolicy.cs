@@ -4,20 +4,26 @@ namespace Bacalhau;
 [GenerateSerializer, Immutable, Alias("bacalhau.JobPolicy")]
 public sealed record JobPolicy
 {
+    /// <summary>The strategy that spreads load: the node with most room first.</summary>
+    public const string LeastUsed = "least-used";
+
+    /// <summary>The strategy that keeps nodes empty: the node with least room that fits first.</summary>
+    public const string BinPack = "bin-pack";
+
     /// <summary>Gets when and how often an execution is tried again; null for the cluster's default.</summary>
-    [Id(0)] public RetryPolicy? Retry { get; init; }
+    [Id(0), OmitEmpty] public RetryPolicy? Retry { get; init; }
 
     /// <summary>Gets whether each node gets at most one execution of the job.</summary>
-    [Id(1)] public bool Spread { get; init; }
+    [Id(1), OmitEmpty] public bool Spread { get; init; }
 
     /// <summary>Gets how nodes are preferred: <c>least-used</c> or <c>bin-pack</c>; empty for the cluster's default.</summary>
-    [Id(2)] public string Strategy { get; init; } = "";
+    [Id(2), OmitEmpty] public string Strategy { get; init; } = "";
 
     /// <summary>Gets how long, in seconds, an execution may go on unseen on a node that is away before it is replaced; null for the cluster's default.</summary>
-    [Id(3)] public long? NodeLossGrace { get; init; }
+    [Id(3), OmitEmpty] public long? NodeLossGrace { get; init; }
 
     /// <summary>Gets how many executions of a service or daemon job an update replaces at once; 0 for the cluster's default.</summary>
-    [Id(4)] public int MaxParallelUpdates { get; init; }
+    [Id(4), OmitEmpty] public int MaxParallelUpdates { get; init; }
 }
 
 /// <summary>When an execution that failed is tried again. Durations in seconds.</summary>
@@ -25,20 +31,20 @@ public sealed record JobPolicy
 public sealed record RetryPolicy
 {
     /// <summary>Gets how many attempts a partition has in all; 0 for the cluster's default, 1 for no retry.</summary>
-    [Id(0)] public int MaxAttempts { get; init; }
+    [Id(0), OmitEmpty] public int MaxAttempts { get; init; }
 
     /// <summary>Gets the delay before the second attempt; it doubles with each further one.</summary>
-    [Id(1)] public double? InitialDelay { get; init; }
+    [Id(1), OmitEmpty] public double? InitialDelay { get; init; }
 
     /// <summary>Gets the longest delay.</summary>
-    [Id(2)] public double? MaxDelay { get; init; }
+    [Id(2), OmitEmpty] public double? MaxDelay { get; init; }
 
     /// <summary>Gets the causes that are retried, names of <see cref="FailureCause"/> in kebab case; null for the default set.</summary>
-    [Id(3)] public IReadOnlyList<string>? On { get; init; }
+    [Id(3), OmitEmpty] public IReadOnlyList<string>? On { get; init; }
 
     /// <summary>Gets which exit codes make an execution fail, for example <c>1-125</c>, <c>137</c> or <c>nonzero</c>; empty: none does, as on Bacalhau's wire.</summary>
-    [Id(4)] public IReadOnlyList<string> FailOnExitCodes { get; init; } = [];
+    [Id(4), OmitEmpty] public IReadOnlyList<string> FailOnExitCodes { get; init; } = [];
 
     /// <summary>Gets which of the failing exit codes are tried again; empty for all of them.</summary>
-    [Id(5)] public IReadOnlyList<string> RetryOnExitCodes { get; init; } = [];
+    [Id(5), OmitEmpty] public IReadOnlyList<string> RetryOnExitCodes { get; init; } = [];
 }

@@ -29,13 +29,13 @@ public enum JobStateType
 /// <param name="StateType">The state.</param>
 /// <param name="Message">Why; empty when there is nothing to say.</param>
 [GenerateSerializer, Immutable, Alias("bacalhau.JobState")]
-public sealed record JobState([property: Id(0)] JobStateType StateType, [property: Id(1)] string Message = "")
+public sealed record JobState([property: Id(0)] JobStateType StateType, [property: Id(1), OmitEmpty] string Message = "")
 {
     /// <summary>A job that nobody has accepted.</summary>
     public static readonly JobState Undefined = new(JobStateType.Undefined);
 
     /// <summary>Gets further facts by name; null when there are none.</summary>
-    [Id(2)] public IReadOnlyDictionary<string, string>? Details { get; init; }
+    [Id(2), OmitEmpty] public IReadOnlyDictionary<string, string>? Details { get; init; }
 
     /// <summary>Gets whether nothing will happen any more.</summary>
     public bool IsTerminal => StateType is JobStateType.Completed or JobStateType.Failed or JobStateType.Stopped;

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Bacalhau;
 
 /// <summary>What one execution of a job does: an engine with its parameters, what goes in and what comes out.</summary>
@@ -16,23 +14,23 @@ public sealed record JobTask
     [Id(2)] public SpecConfig? Publisher { get; init; }
 
     /// <summary>Gets environment variables; a value <c>env:NAME</c> takes the variable NAME of the node.</summary>
-    [Id(3)] public IReadOnlyDictionary<string, string> Env { get; init; } = EmptyMap.Instance;
+    [Id(3), OmitEmpty] public IReadOnlyDictionary<string, string> Env { get; init; } = EmptyMap.Instance;
 
     /// <summary>Gets notes for machines.</summary>
-    [Id(4)] public IReadOnlyDictionary<string, string> Meta { get; init; } = EmptyMap.Instance;
+    [Id(4), OmitEmpty] public IReadOnlyDictionary<string, string> Meta { get; init; } = EmptyMap.Instance;
 
     /// <summary>Gets the data that goes in.</summary>
-    [Id(5)] public IReadOnlyList<InputSource> InputSources { get; init; } = [];
+    [Id(5), OmitEmpty] public IReadOnlyList<InputSource> InputSources { get; init; } = [];
 
     /// <summary>Gets the folders that are published.</summary>
-    [Id(6)] public IReadOnlyList<ResultPath> ResultPaths { get; init; } = [];
+    [Id(6), OmitEmpty] public IReadOnlyList<ResultPath> ResultPaths { get; init; } = [];
 
     /// <summary>Gets the amounts asked for, as texts.</summary>
-    [Id(7), JsonPropertyName("Resources")] public ResourcesConfig? Resources { get; init; }
+    [Id(7), OmitEmpty] public ResourcesConfig? Resources { get; init; }
 
     /// <summary>Gets what the task may reach; null for the default.</summary>
-    [Id(8)] public NetworkConfig? Network { get; init; }
+    [Id(8), OmitEmpty] public NetworkConfig? Network { get; init; }
 
     /// <summary>Gets the time limits; null for none.</summary>
-    [Id(9)] public TimeoutConfig? Timeouts { get; init; }
+    [Id(9), OmitEmpty] public TimeoutConfig? Timeouts { get; init; }
 }

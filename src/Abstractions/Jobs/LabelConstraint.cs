@@ -7,5 +7,5 @@ namespace Bacalhau;
 public sealed record LabelConstraint([property: Id(0)] string Key, [property: Id(1)] string Operator)
 {
     /// <summary>Gets what the operator compares with.</summary>
-    [Id(2)] public IReadOnlyList<string> Values { get; init; } = [];
+    [Id(2), OmitEmpty] public IReadOnlyList<string> Values { get; init; } = [];
 }

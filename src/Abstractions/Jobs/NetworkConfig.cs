@@ -30,10 +30,10 @@ public sealed record NetworkConfig
     [Id(0)] public NetworkType Type { get; init; }
 
     /// <summary>Gets the domains that <see cref="NetworkType.HTTP"/> allows; a leading dot covers all below.</summary>
-    [Id(1)] public IReadOnlyList<string> Domains { get; init; } = [];
+    [Id(1), OmitEmpty] public IReadOnlyList<string> Domains { get; init; } = [];
 
     /// <summary>Gets the ports to offer.</summary>
-    [Id(2)] public IReadOnlyList<PortMapping> Ports { get; init; } = [];
+    [Id(2), OmitEmpty] public IReadOnlyList<PortMapping> Ports { get; init; } = [];
 }
 
 /// <summary>A port that an execution offers.</summary>
@@ -44,6 +44,6 @@ public sealed record NetworkConfig
 [GenerateSerializer, Immutable, Alias("bacalhau.PortMapping")]
 public sealed record PortMapping(
     [property: Id(0)] string Name,
-    [property: Id(1)] int Static = 0,
-    [property: Id(2)] int Target = 0,
-    [property: Id(3)] string HostNetwork = "");
+    [property: Id(1), OmitEmpty] int Static = 0,
+    [property: Id(2), OmitEmpty] int Target = 0,
+    [property: Id(3), OmitEmpty] string HostNetwork = "");

@@ -7,7 +7,7 @@ namespace Bacalhau;
 /// <param name="GPU">A whole number.</param>
 [GenerateSerializer, Immutable, Alias("bacalhau.ResourcesConfig")]
 public sealed record ResourcesConfig(
-    [property: Id(0)] string CPU = "",
-    [property: Id(1)] string Memory = "",
-    [property: Id(2)] string Disk = "",
-    [property: Id(3)] string GPU = "");
+    [property: Id(0), OmitEmpty] string CPU = "",
+    [property: Id(1), OmitEmpty] string Memory = "",
+    [property: Id(2), OmitEmpty] string Disk = "",
+    [property: Id(3), OmitEmpty] string GPU = "");

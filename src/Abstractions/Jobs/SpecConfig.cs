@@ -6,7 +6,7 @@ namespace Bacalhau;
 public sealed record SpecConfig([property: Id(0)] string Type)
 {
     /// <summary>Gets the parameters; what they mean is the plug-in's business.</summary>
-    [Id(1)] public SpecParams Params { get; init; } = SpecParams.Empty;
+    [Id(1), OmitEmpty] public SpecParams Params { get; init; } = SpecParams.Empty;
 
     /// <summary>Gets whether a plug-in is named at all.</summary>
     public bool IsEmpty => string.IsNullOrWhiteSpace(Type);

@@ -6,6 +6,6 @@ namespace Bacalhau;
 /// <param name="TotalTimeout">For the job as a whole, from acceptance.</param>
 [GenerateSerializer, Immutable, Alias("bacalhau.TimeoutConfig")]
 public sealed record TimeoutConfig(
-    [property: Id(0)] long ExecutionTimeout = 0,
-    [property: Id(1)] long QueueTimeout = 0,
-    [property: Id(2)] long TotalTimeout = 0);
+    [property: Id(0), OmitEmpty] long ExecutionTimeout = 0,
+    [property: Id(1), OmitEmpty] long QueueTimeout = 0,
+    [property: Id(2), OmitEmpty] long TotalTimeout = 0);

@@ -84,10 +84,10 @@ public sealed record ComputeNodeInfo
 public sealed record BuildVersion
 {
     /// <summary>Gets the first number.</summary>
-    [Id(0)] public string Major { get; init; } = "";
+    [Id(0), OmitEmpty] public string Major { get; init; } = "";
 
     /// <summary>Gets the second number.</summary>
-    [Id(1)] public string Minor { get; init; } = "";
+    [Id(1), OmitEmpty] public string Minor { get; init; } = "";
 
     /// <summary>Gets the version, for example <c>v1.9.3</c>.</summary>
     [Id(2)] public string GitVersion { get; init; } = "";

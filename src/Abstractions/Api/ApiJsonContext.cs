@@ -1,0 +1,48 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Bacalhau.Legacy;
+
+namespace Bacalhau.Api;
+
+/// <summary>The generated shapes of all that crosses the wire. Use it through <see cref="ApiJson"/>, which adds the wire's manners.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(Job))]
+[JsonSerializable(typeof(PutJobRequest))]
+[JsonSerializable(typeof(PutJobResponse))]
+[JsonSerializable(typeof(GetJobResponse))]
+[JsonSerializable(typeof(ListJobsResponse))]
+[JsonSerializable(typeof(ListVersionsResponse))]
+[JsonSerializable(typeof(ListHistoryResponse))]
+[JsonSerializable(typeof(ListExecutionsResponse))]
+[JsonSerializable(typeof(ListResultsResponse))]
+[JsonSerializable(typeof(StopJobRequest))]
+[JsonSerializable(typeof(StopJobResponse))]
+[JsonSerializable(typeof(RerunJobRequest))]
+[JsonSerializable(typeof(RerunJobResponse))]
+[JsonSerializable(typeof(DiffJobRequest))]
+[JsonSerializable(typeof(DiffJobResponse))]
+[JsonSerializable(typeof(LogFrame))]
+[JsonSerializable(typeof(ListNodesResponse))]
+[JsonSerializable(typeof(GetNodeResponse))]
+[JsonSerializable(typeof(PutNodeRequest))]
+[JsonSerializable(typeof(PutNodeResponse))]
+[JsonSerializable(typeof(ApiNodeInfo))]
+[JsonSerializable(typeof(AgentAliveResponse))]
+[JsonSerializable(typeof(BuildVersion))]
+[JsonSerializable(typeof(AgentConfigResponse))]
+[JsonSerializable(typeof(AgentAuthConfigResponse))]
+[JsonSerializable(typeof(AgentActiveJob))]
+[JsonSerializable(typeof(IReadOnlyList<AgentActiveJob>))]
+[JsonSerializable(typeof(IReadOnlyList<ApiNodeState>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, JsonElement>))]
+[JsonSerializable(typeof(ListAuthMethodsResponse))]
+[JsonSerializable(typeof(AuthRequirement))]
+[JsonSerializable(typeof(ChallengeParams))]
+[JsonSerializable(typeof(ChallengeAnswer))]
+[JsonSerializable(typeof(AuthenticateRequest))]
+[JsonSerializable(typeof(AuthenticateResponse))]
+[JsonSerializable(typeof(ApiError))]
+[JsonSerializable(typeof(ApiVersionError))]
+[JsonSerializable(typeof(LegacyJobPayload))]
+[JsonSerializable(typeof(LegacyWasm))]
+internal sealed partial class ApiJsonContext : JsonSerializerContext;
