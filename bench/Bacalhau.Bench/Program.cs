@@ -1,1 +1,37 @@
-internal static class Program { private static int Main() => 0; }
+using Bacalhau.Bench;
+
+string[] known = ["disk", "store", "submit", "complete", "start"];
+var wanted = args.Where(argument => !argument.StartsWith('-')).ToList();
+var unknown = wanted.Except(known).ToList();
+if (args.Contains("--help") || args.Contains("-h") || wanted.Count == 0 || unknown.Count > 0)
+{
+    var problem = unknown.Count > 0 ? $"Unknown scenario: {string.Join(", ", unknown)}\n\n" : "";
+    await Console.Out.WriteLineAsync($"""
+        {problem}./bench/run SCENARIO... [--json]
+
+          disk      how many times a second the disk makes 4 KiB durable
+          store     the job store alone: jobs a second, three commits each, 128 writers
+          submit    jobs accepted a second over HTTP; latency at 1,000 a second, open loop (with disk and store beside it)
+          complete  noop jobs from submission to completion, 10,000 of them (with disk and store beside it); memory and disk they cost
+          start     from the start of the process to the first accepted job; memory of an idle node
+
+        One line for each figure: with --json an object with scenario, metric, value, unit, bar, holds and ceiling.
+        Raw samples are kept in bench/results. Exit status 1 when a bar of bench/bars.json does not hold.
+        """);
+    return unknown.Count > 0 ? 2 : 0;
+}
+
+var report = new Report(args.Contains("--json"));
+foreach (var scenario in wanted)
+{
+    await (scenario switch
+    {
+        "disk" => DiskScenario.RunAsync(report),
+        "store" => StoreScenario.RunAsync(report),
+        "submit" => SubmitScenario.RunAsync(report),
+        "complete" => CompleteScenario.RunAsync(report),
+        _ => StartScenario.RunAsync(report),
+    });
+}
+
+return report.AllHold ? 0 : 1;

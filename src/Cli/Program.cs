@@ -1,1 +1,5 @@
-internal static class Program { private static int Main() => 0; }
+using Bacalhau.Cli;
+using Bacalhau.Cli.Terminal;
+
+using var interrupts = new Interrupts();
+return await CliApplication.RunAsync(args, CliHost.OfProcess(), interrupts.Token);

@@ -64,6 +64,9 @@ public sealed record Execution
     /// <summary>Gets when it last changed.</summary>
     [Id(19)] public DateTimeOffset ModifiedAt { get; init; }
 
+    /// <summary>Gets how many events of its node's reports stand in the history; reports are cumulative, so the rest is new.</summary>
+    [Id(20)] public int EventCount { get; init; }
+
     /// <summary>Gets whether nothing will happen any more: it has ended, or it is no longer wanted.</summary>
     public bool IsTerminal => State.IsTerminal;
 }

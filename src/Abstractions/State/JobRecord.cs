@@ -72,6 +72,12 @@ public sealed record JobRecord
 
     /// <summary>Gets notes of the scheduler for its own next decision, for example a wait message; null when there are none.</summary>
     [Id(22)] public string? Note { get; init; }
+
+    /// <summary>Gets the nodes on which the current version of an ops job has been placed; each gets it once.</summary>
+    [Id(23)] public IReadOnlyList<NodeId> Visited { get; init; } = [];
+
+    /// <summary>Gets how many executions of the current version failed for good; one makes an ops job fail once all have ended.</summary>
+    [Id(24)] public int FailedCount { get; init; }
 }
 
 /// <summary>A partition that failed before.</summary>

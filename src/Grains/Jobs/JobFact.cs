@@ -29,3 +29,17 @@ public sealed record RoomMissing([property: Id(0)] long Ticket, [property: Id(1)
 /// <param name="Node">The node as it is now.</param>
 [GenerateSerializer, Immutable, Alias("bacalhau.NodeChanged")]
 public sealed record NodeChanged([property: Id(0)] NodeState Node) : JobFact;
+
+/// <summary>A node says that it does not hold executions it should hold: the order to start them was lost, or the node lost its store.</summary>
+/// <param name="NodeId">The node.</param>
+/// <param name="Executions">What it should hold.</param>
+[GenerateSerializer, Immutable, Alias("bacalhau.ExecutionsMissing")]
+public sealed record ExecutionsMissing([property: Id(0)] NodeId NodeId, [property: Id(1)] IReadOnlyList<ExecutionId> Executions) : JobFact;
+
+/// <summary>A timer of the job's own went off: something is due, or progress waits to be written.</summary>
+[GenerateSerializer, Immutable, Alias("bacalhau.TimePassed")]
+public sealed record TimePassed : JobFact
+{
+    /// <summary>The only value.</summary>
+    public static readonly TimePassed Instance = new();
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using Bacalhau.Cli.CommandLine;
+
+namespace Bacalhau.Cli.Runs;
+
+/// <summary>How a command that starts a job goes on.</summary>
+internal sealed class RunFlags
+{
+    private const int DefaultWaitSeconds = 600;
+    private readonly Option<bool> wait = Flags.Switch("--wait", "Wait until the job has ended; when given, a failed job ends with exit status 1", value: true);
+    private readonly Option<int> waitTimeout = Flags.Number("--wait-timeout-secs", "Seconds to wait at most", DefaultWaitSeconds);
+    private readonly Option<bool> idOnly = Flags.Switch("--id-only", "Print the id of the job and nothing else");
+    private readonly Option<bool> nodeDetails = Flags.Switch("--node-details", "Show the executions at the end");
+    private readonly Option<bool> follow = Flags.Switch("--follow", "Show what the job prints", false, "-f");
+    private readonly Option<bool> groupEvents = Flags.Switch("--group-events", "Show events by execution, at the end");
+    private readonly Option<bool>? dryRun;
+
+    /// <summary>Adds the flags to a command.</summary>
+    public RunFlags(Command command, string? dryRunDescription = null)
+    {
+        foreach (var option in new Option[] { wait, waitTimeout, idOnly, nodeDetails, follow, groupEvents })
+        {
+            command.Options.Add(option);
+        }
+
+        if (dryRunDescription is not null)
+        {
+            dryRun = Flags.Switch("--dry-run", dryRunDescription);
+            command.Options.Add(dryRun);
+        }
+    }
+
+    /// <summary>Tells whether nothing is to be started.</summary>
+    public bool IsDryRun(ParseResult parsed) => dryRun is not null && parsed.GetValue(dryRun);
+
+    /// <summary>Reads what was typed.</summary>
+    public RunOptions Read(ParseResult parsed) => new()
+    {
+        Waits = parsed.GetValue(wait),
+        FailsWithJob = parsed.Has(wait) && parsed.GetValue(wait),
+        WaitTimeout = TimeSpan.FromSeconds(parsed.GetValue(waitTimeout)),
+        IdOnly = parsed.GetValue(idOnly),
+        NodeDetails = parsed.GetValue(nodeDetails),
+        Follows = parsed.GetValue(follow),
+        GroupsEvents = parsed.GetValue(groupEvents),
+    };
+}
+
+/// <summary>How a command that starts a job goes on.</summary>
+internal sealed record RunOptions
+{
+    /// <summary>Gets whether it waits until the job has ended.</summary>
+    public bool Waits { get; init; }
+
+    /// <summary>Gets whether a failed job makes the command fail.</summary>
+    public bool FailsWithJob { get; init; }
+
+    /// <summary>Gets how long it waits.</summary>
+    public TimeSpan WaitTimeout { get; init; }
+
+    /// <summary>Gets whether it prints the id and nothing else.</summary>
+    public bool IdOnly { get; init; }
+
+    /// <summary>Gets whether it shows the executions at the end.</summary>
+    public bool NodeDetails { get; init; }
+
+    /// <summary>Gets whether it shows what the job prints.</summary>
+    public bool Follows { get; init; }
+
+    /// <summary>Gets whether it shows events by execution.</summary>
+    public bool GroupsEvents { get; init; }
+}

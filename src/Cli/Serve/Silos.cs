@@ -1,0 +1,21 @@
+using Bacalhau.Silo.Hosting;
+
+namespace Bacalhau.Cli.Serve;
+
+/// <summary>Starts silos. The only place that touches them, so that other commands load neither Orleans nor ASP.NET.</summary>
+internal static class Silos
+{
+    /// <summary>Runs a node until it is stopped.</summary>
+    public static async Task<int> ServeAsync(ServeRequest request, CancellationToken cancellationToken)
+    {
+        await SiloHost.RunAsync(request, Console.Out, cancellationToken);
+        return 0;
+    }
+
+    /// <summary>Runs a development cluster until it is stopped.</summary>
+    public static async Task<int> RunDevstackAsync(DevstackRequest request, CancellationToken cancellationToken)
+    {
+        await SiloHost.RunAsync(request, Console.Out, cancellationToken);
+        return 0;
+    }
+}

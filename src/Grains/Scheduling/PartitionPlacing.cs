@@ -1,0 +1,57 @@
+namespace Bacalhau.Grains;
+
+/// <summary>Places partitions: batch and service jobs.</summary>
+internal static class PartitionPlacing
+{
+    /// <summary>Tells how many partitions want room now. One that must wait before it is tried again does not, nor one whose older version still runs.</summary>
+    public static int Wanted(JobDraft draft)
+    {
+        var record = draft.Record;
+        var later = record.Retries.Count(retry => retry.NotBefore > draft.Now);
+        return record.Waiting.Count - later - HeldByOldVersion(draft).Count;
+    }
+
+    public static void Place(JobDraft draft, IReadOnlyList<GrantedPlacement> placements)
+    {
+        var held = HeldByOldVersion(draft);
+        var later = draft.Record.Retries.Count == 0
+            ? []
+            : draft.Record.Retries.Where(retry => retry.NotBefore > draft.Now).Select(retry => retry.Partition).ToHashSet();
+        var partitions = draft.Record.Waiting.Take(int.MaxValue)
+            .Where(partition => !later.Contains(partition) && !held.Contains(partition))
+            .Take(placements.Count).ToList();
+        for (var i = 0; i < placements.Count; i++)
+        {
+            if (i < partitions.Count)
+            {
+                PlaceOne(draft, placements[i], partitions[i]);
+            }
+            else
+            {
+                draft.GiveBack(placements[i]);
+            }
+        }
+    }
+
+    private static void PlaceOne(JobDraft draft, GrantedPlacement placement, int partition)
+    {
+        var record = draft.Record;
+        var retry = record.Retries.Count == 0 ? null : record.Retries.FirstOrDefault(retry => retry.Partition == partition);
+        draft.Record = record with
+        {
+            Waiting = record.Waiting.Remove(partition),
+            Retries = retry is null ? record.Retries : [.. record.Retries.Where(other => other.Partition != partition)],
+        };
+        if (retry is not null && draft.Memory.Failed.TryGetValue(retry.PreviousId, out var failed))
+        {
+            draft.Link(failed, placement.ExecutionId);
+            draft.Memory = draft.Memory with { Failed = draft.Memory.Failed.Remove(retry.PreviousId) };
+        }
+
+        Placing.Add(draft, placement, partition, (retry?.Attempts ?? 0) + 1, retry?.PreviousId ?? new(""));
+    }
+
+    private static HashSet<int> HeldByOldVersion(JobDraft draft) => draft.Spec.Type != JobTypes.Service || draft.Record.Version == 1 || draft.LiveCount == 0
+        ? []
+        : [.. draft.Live.Where(execution => execution.JobVersion != draft.Record.Version && draft.Record.Waiting.Contains(execution.PartitionIndex)).Select(execution => execution.PartitionIndex)];
+}

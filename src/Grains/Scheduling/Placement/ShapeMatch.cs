@@ -1,0 +1,131 @@
+namespace Bacalhau.Grains;
+
+/// <summary>What is remembered about one shape of needs and all nodes, room aside: which can run it and how well they suit. Looks again only at nodes that changed.</summary>
+internal sealed class ShapeMatch(JobNeeds needs)
+{
+    private enum Verdict : byte
+    {
+        Absent,
+        Away,
+        AwayUnsuitable,
+        Unsuitable,
+        Suitable,
+    }
+
+    private Verdict[] verdicts = [];
+    private string?[] reasons = [];
+    private int[] scores = [];
+    private int[] candidates = [];
+    private long version = -1;
+
+    /// <summary>Gets the needs.</summary>
+    public JobNeeds Needs => needs;
+
+    /// <summary>Gets the slots of nodes that can run it and take work, ascending.</summary>
+    public ReadOnlySpan<int> Candidates => candidates;
+
+    /// <summary>Gets how many nodes are approved, connected and compute; those closed to new work count.</summary>
+    public int Available { get; private set; }
+
+    /// <summary>Gets how many known nodes could run it, were they here, open and empty.</summary>
+    public int EverSuitable { get; private set; }
+
+    /// <summary>Gets when somebody last used this, for forgetting.</summary>
+    public long LastUse { get; set; }
+
+    /// <summary>Gives the score of a candidate, room aside.</summary>
+    public int ScoreOf(int slot) => scores[slot];
+
+    /// <summary>Takes a newer view into account.</summary>
+    public void Refresh(NodeView view)
+    {
+        if (version == view.Version)
+        {
+            return;
+        }
+
+        var nodes = view.Nodes;
+        var stamps = view.Stamps;
+        if (verdicts.Length < nodes.Length)
+        {
+            Array.Resize(ref verdicts, nodes.Length);
+            Array.Resize(ref reasons, nodes.Length);
+            Array.Resize(ref scores, nodes.Length);
+        }
+
+        for (var slot = 0; slot < nodes.Length; slot++)
+        {
+            if (stamps[slot] > version)
+            {
+                Look(nodes[slot], slot);
+            }
+        }
+
+        version = view.Version;
+        Recount(nodes);
+    }
+
+    /// <summary>Adds the reason of every available node that cannot run it.</summary>
+    public void CountReasons(NodeView view, ReasonCounter counter)
+    {
+        for (var slot = 0; slot < view.Nodes.Length; slot++)
+        {
+            if (reasons[slot] is { } reason && verdicts[slot] is Verdict.Unsuitable && view.Nodes[slot] is { } node)
+            {
+                counter.Add(reason, node.Info.Id);
+            }
+        }
+    }
+
+    private void Look(NodeState? node, int slot)
+    {
+        reasons[slot] = null;
+        scores[slot] = 0;
+        if (node is null || node.Info.Type != NodeType.Compute || node.Membership != NodeMembership.Approved)
+        {
+            verdicts[slot] = Verdict.Absent;
+            return;
+        }
+
+        var rejection = NodeFilters.Reject(node, needs);
+        if (node.Liveness != NodeLiveness.Connected)
+        {
+            verdicts[slot] = rejection is null ? Verdict.Away : Verdict.AwayUnsuitable;
+            return;
+        }
+
+        if (rejection is { } found)
+        {
+            (verdicts[slot], reasons[slot]) = (Verdict.Unsuitable, found.Reason);
+        }
+        else if (NodeFilters.Unavailable(node) is { } closed)
+        {
+            (verdicts[slot], reasons[slot]) = (Verdict.Away, closed);
+        }
+        else
+        {
+            (verdicts[slot], scores[slot]) = (Verdict.Suitable, NodeScorers.Sum(node, needs));
+        }
+    }
+
+    private void Recount(ReadOnlySpan<NodeState?> nodes)
+    {
+        int available = 0, ever = 0, suitable = 0;
+        for (var slot = 0; slot < nodes.Length; slot++)
+        {
+            available += nodes[slot] is { Liveness: NodeLiveness.Connected, Membership: NodeMembership.Approved, Info.Type: NodeType.Compute } ? 1 : 0;
+            ever += verdicts[slot] is Verdict.Suitable or Verdict.Away ? 1 : 0;
+            suitable += verdicts[slot] is Verdict.Suitable ? 1 : 0;
+        }
+
+        (Available, EverSuitable) = (available, ever);
+        candidates = new int[suitable];
+        for (int slot = 0, next = 0; slot < nodes.Length; slot++)
+        {
+            if (verdicts[slot] is Verdict.Suitable)
+            {
+                candidates[next++] = slot;
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Bacalhau.Grains;
+
+/// <summary>How jobs and nodes are treated unless a job says otherwise, section <c>Orchestrator</c>.</summary>
+public sealed class SchedulingOptions
+{
+    /// <summary>Configuration section these options bind to.</summary>
+    public const string SectionName = "Orchestrator";
+
+    /// <summary>Gets or sets how often agents say what they hold.</summary>
+    /// <value>Default: 3 seconds. Range: 100 milliseconds to 5 minutes.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
+    public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Gets or sets after how long without a heartbeat a node gets nothing new.</summary>
+    /// <value>Default: 6 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
+    public TimeSpan SuspectAfter { get; set; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>Gets or sets after how long without a heartbeat a node is away; each job's grace comes on top.</summary>
+    /// <value>Default: 12 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00.200", "1.00:00:00")]
+    public TimeSpan LostAfter { get; set; } = TimeSpan.FromSeconds(12);
+
+    /// <summary>Gets or sets how long an execution may go on unseen on a node that is away before it is replaced.</summary>
+    /// <value>Default: 0, the replacement is made as soon as the node counts as away.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
+    public TimeSpan NodeLossGrace { get; set; }
+
+    /// <summary>Gets or sets whether new nodes wait for an operator's approval.</summary>
+    /// <value>Default: false.</value>
+    public bool ManualApproval { get; set; }
+
+    /// <summary>Gets or sets how long a job may wait for its first placement; zero: without limit while some node could run it, not at all when none ever could.</summary>
+    /// <value>Default: 0.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00")]
+    public TimeSpan QueueTimeout { get; set; }
+
+    /// <summary>Gets or sets how many attempts a partition has in all.</summary>
+    /// <value>Default: 3. Range: 1 to 1000.</value>
+    [Range(1, 1000)]
+    public int MaxAttempts { get; set; } = 3;
+
+    /// <summary>Gets or sets the delay before the second attempt; it doubles with each further one and varies by a fifth.</summary>
+    /// <value>Default: 1 second.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Gets or sets the longest delay between attempts.</summary>
+    /// <value>Default: 1 minute.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
+    public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Gets or sets how long beyond its timeout an execution is waited for; its node enforces the timeout itself, this is for nodes that do not answer.</summary>
+    /// <value>Default: 15 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan TimeoutSlack { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Gets or sets how many executions of a service or daemon job an update replaces at once.</summary>
+    /// <value>Default: 1. Range: 1 to 10000.</value>
+    [Range(1, 10_000)]
+    public int MaxParallelUpdates { get; set; } = 1;
+
+    /// <summary>Gets or sets whether nodes are filled one after the other instead of using the emptiest.</summary>
+    /// <value>Default: <c>least-used</c>; else <c>bin-pack</c>.</value>
+    [RegularExpression("least-used|bin-pack")]
+    public string Strategy { get; set; } = "least-used";
+
+    /// <summary>Gets or sets how long granted room is held for a job that has not used it.</summary>
+    /// <value>Default: 30 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan GrantHold { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Gets or sets how long progress that decides nothing may wait for company before it is written.</summary>
+    /// <value>Default: 250 milliseconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:00:30")]
+    public TimeSpan ProgressDelay { get; set; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Gets or sets how often a silo looks for jobs that are due.</summary>
+    /// <value>Default: 5 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
+    public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(5);
+}
+
+[OptionsValidator]
+internal sealed partial class SchedulingOptionsValidator : IValidateOptions<SchedulingOptions>;

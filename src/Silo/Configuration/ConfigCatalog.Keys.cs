@@ -1,0 +1,156 @@
+namespace Bacalhau.Silo.Configuration;
+
+public static partial class ConfigCatalog
+{
+    private static ConfigKey[] ApiKeys =>
+    [
+        Text("API.Host", "0.0.0.0", "Address the HTTP API listens on, and that the command line calls."),
+        Number("API.Port", 1234, "Port of the HTTP API."),
+        Text("API.TLS.CertFile", "", "Certificate file of the API, PEM; needs API.TLS.KeyFile.", "BACALHAU_TLS_CERT"),
+        Text("API.TLS.KeyFile", "", "Key file of the API's certificate, PEM.", "BACALHAU_TLS_KEY"),
+        Text("API.TLS.CAFile", "", "Certificates the command line trusts besides the system's, PEM.", "BACALHAU_API_CACERT"),
+        Flag("API.TLS.UseTLS", false, "Whether the command line calls the API over HTTPS.", "BACALHAU_API_TLS"),
+        Flag("API.TLS.Insecure", false, "Whether the command line accepts any certificate.", "BACALHAU_API_INSECURE"),
+        Flag("API.TLS.SelfSigned", false, "Whether the API makes its own certificate at start.", "BACALHAU_TLS_SELFSIGNED"),
+        Text("API.TLS.AutoCert", "", "Host names for which a certificate is fetched by ACME, separated by commas.", "BACALHAU_AUTO_TLS"),
+        Text("API.TLS.AutoCertCachePath", "", "Folder of the ACME account and certificates."),
+        Structure("API.Auth.Methods", """{"ClientKey":{"Type":"challenge"}}""", "Ways to log in, by name: Type (challenge or ask) and PolicyPath."),
+        Text("API.Auth.AccessPolicyPath", "", "Rego file or folder that decides what a request may do."),
+        Structure("API.Auth.Users", "[]", "Users with Alias, Username and Password or APIKey, and Capabilities."),
+        Text("API.Auth.Oauth2.ProviderID", "", "Identity provider for single sign-on."),
+        Text("API.Auth.Oauth2.ProviderName", "", "Name of the identity provider, for people."),
+        Text("API.Auth.Oauth2.TokenEndpoint", "", "Where the command line fetches tokens."),
+        Text("API.Auth.Oauth2.JWKSUri", "", "Where the provider's keys are."),
+        Text("API.Auth.Oauth2.Issuer", "", "Issuer that tokens must name."),
+        Text("API.Auth.Oauth2.DeviceClientID", "", "Client id of the device flow."),
+        Text("API.Auth.Oauth2.Audience", "", "Audience that tokens must name."),
+        List("API.Auth.Oauth2.Scopes", "Scopes the command line asks for."),
+        Text("API.Auth.Oauth2.DeviceAuthorizationEndpoint", "", "Where the device flow begins."),
+        Number("API.Auth.Oauth2.PollingInterval", 0, "Seconds between two polls of the device flow; 0: the provider's."),
+    ];
+
+    private static ConfigKey[] NodeKeys =>
+    [
+        Text("NameProvider", "puuid", "How a new node is named: hostname, aws, gcp, uuid or puuid."),
+        Text("DataDir", "~/.bacalhau", "Folder of everything the program keeps.", "BACALHAU_DIR"),
+        Flag("StrictVersionMatch", false, "Whether nodes of other versions are left out."),
+        Map("Labels", "Labels of this node; jobs choose nodes by them."),
+        Flag("WebUI.Enabled", false, "Whether the web UI is served."),
+        Text("WebUI.Listen", "0.0.0.0:8438", "Address and port of the web UI."),
+        Text("WebUI.Backend", "", "API the web UI calls; empty for this node's."),
+        Text("Logging.Level", "info", "Least level that is logged: trace, debug, info, warn, error or fatal.", "LOG_LEVEL"),
+        Text("Logging.Mode", "default", "Where and how logs go: default (people, standard error), json (standard output), combined (both).", "LOG_TYPE"),
+        Duration("Logging.LogDebugInfoInterval", "30s", "How often a node logs what it holds, at level debug."),
+        Duration("UpdateConfig.Interval", "24h", "How often to look for a newer release; 0 for never."),
+        Map("FeatureFlags", "Switches for features under trial."),
+        Flag("DisableAnalytics", false, "Accepted for compatibility: nothing is ever sent."),
+    ];
+
+    private static ConfigKey[] OrchestratorKeys =>
+    [
+        Flag("Orchestrator.Enabled", false, "Whether this node takes requests and places jobs."),
+        Text("Orchestrator.Host", "0.0.0.0", "Address for compute nodes on other machines."),
+        Number("Orchestrator.Port", 4222, "Port for compute nodes on other machines."),
+        Text("Orchestrator.Advertise", "", "Address that compute nodes are told."),
+        Secret("Orchestrator.Auth.Token", "Token that compute nodes must show."),
+        Text("Orchestrator.TLS.ServerKey", "", "Key file of the endpoint for compute nodes."),
+        Text("Orchestrator.TLS.ServerCert", "", "Certificate file of the endpoint for compute nodes."),
+        Text("Orchestrator.TLS.CACert", "", "Certificates that compute nodes are checked against."),
+        Number("Orchestrator.TLS.ServerTimeout", 0, "Seconds a TLS handshake may take; 0 for the default."),
+        Text("Orchestrator.Cluster.Name", "", "Name of the cluster."),
+        Text("Orchestrator.Cluster.Host", "", "Address for the other orchestrators."),
+        Number("Orchestrator.Cluster.Port", 0, "Port for the other orchestrators."),
+        Text("Orchestrator.Cluster.Advertise", "", "Address the other orchestrators are told."),
+        List("Orchestrator.Cluster.Peers", "Addresses of the other orchestrators."),
+        Duration("Orchestrator.NodeManager.DisconnectTimeout", "1m", "Accepted for compatibility; see Orchestrator.NodeManager.LostAfter."),
+        Flag("Orchestrator.NodeManager.ManualApproval", false, "Whether a new node waits for approval."),
+        Number("Orchestrator.Scheduler.WorkerCount", 0, "Accepted for compatibility: grains need no workers."),
+        Duration("Orchestrator.Scheduler.QueueBackoff", "1m", "Accepted for compatibility: freed room wakes the queue."),
+        Duration("Orchestrator.Scheduler.HousekeepingInterval", "30s", "How often jobs that are due are looked for, besides their own timers."),
+        Duration("Orchestrator.Scheduler.HousekeepingTimeout", "2m", "Accepted for compatibility."),
+        Duration("Orchestrator.EvaluationBroker.VisibilityTimeout", "1m", "Accepted for compatibility."),
+        Number("Orchestrator.EvaluationBroker.MaxRetryCount", 10, "Accepted for compatibility."),
+        Flag("Orchestrator.SupportReverseProxy", false, "Whether compute nodes arrive through a proxy that ends TLS."),
+    ];
+
+    private static ConfigKey[] ComputeKeys =>
+    [
+        Flag("Compute.Enabled", false, "Whether this node runs executions."),
+        List("Compute.Orchestrators", "Where this node finds its orchestrators.", "nats://127.0.0.1:4222"),
+        Text("Compute.Network.AdvertisedAddress", "", "Address of this node for published ports."),
+        Number("Compute.Network.PortRangeStart", 20000, "First port given to executions."),
+        Number("Compute.Network.PortRangeEnd", 32000, "Last port given to executions."),
+        Secret("Compute.Auth.Token", "Token shown to the orchestrator."),
+        Text("Compute.TLS.CACert", "", "Certificates the orchestrator is checked against."),
+        Flag("Compute.TLS.RequireTLS", false, "Whether only an orchestrator with TLS is used."),
+        Duration("Compute.Heartbeat.Interval", "15s", "Accepted for compatibility: the cluster says how often."),
+        Duration("Compute.Heartbeat.InfoUpdateInterval", "1m", "How often a node looks at what it offers."),
+        Duration("Compute.Heartbeat.ResourceUpdateInterval", "30s", "Accepted for compatibility."),
+        Text("Compute.AllocatedCapacity.CPU", "80%", "Processor time offered: a share or an amount."),
+        Text("Compute.AllocatedCapacity.Memory", "80%", "Memory offered: a share or an amount."),
+        Text("Compute.AllocatedCapacity.Disk", "80%", "Disk offered: a share or an amount."),
+        Text("Compute.AllocatedCapacity.GPU", "100%", "Graphics processors offered: a share or a number."),
+        List("Compute.AllowListedLocalPaths", "Folders that jobs may use as inputs: PATH[:ro|:rw], with globs."),
+        List("Compute.Env.AllowList", "Variables of the node that jobs may take, as globs."),
+    ];
+
+    private static ConfigKey[] DataKeys =>
+    [
+        List("InputSources.Disabled", "Sources this node does not offer."),
+        Duration("InputSources.ReadTimeout", "5m", "How long one transfer of an input may take."),
+        Number("InputSources.MaxRetryCount", 3, "How often a failed transfer is tried again."),
+        List("InputSources.Types.URLDownload.AllowedNetworks", "Networks (CIDR) that URL inputs may reach though they are private or local."),
+        Text("InputSources.Types.IPFS.Endpoint", "", "Multiaddress of the IPFS node that inputs come from.", "BACALHAU_NODE_IPFS_CONNECT", "BACALHAU_IPFS_CONNECT"),
+        List("Publishers.Disabled", "Publishers this node does not offer."),
+        Text("Publishers.Types.IPFS.Endpoint", "", "Multiaddress of the IPFS node that results go to.", "BACALHAU_NODE_IPFS_CONNECT", "BACALHAU_IPFS_CONNECT"),
+        Flag("Publishers.Types.S3.PreSignedURLDisabled", false, "Whether results in S3 are named without signing a URL."),
+        Duration("Publishers.Types.S3.PreSignedURLExpiration", "30m", "How long a signed URL is good."),
+        Text("Publishers.Types.S3Managed.Bucket", "", "Bucket of the managed S3 publisher."),
+        Text("Publishers.Types.S3Managed.Key", "", "Prefix in that bucket."),
+        Text("Publishers.Types.S3Managed.Region", "", "Region of that bucket."),
+        Text("Publishers.Types.S3Managed.Endpoint", "", "Endpoint of that bucket."),
+        Duration("Publishers.Types.S3Managed.PreSignedURLExpiration", "1h", "How long a signed URL is good."),
+        Text("Publishers.Types.Local.Address", "127.0.0.1", "Address in the URLs of the local publisher."),
+        Number("Publishers.Types.Local.Port", 6001, "Port of the local publisher; 0 for a free one."),
+        List("Engines.Disabled", "Engines this node does not offer."),
+        Number("Engines.Types.Docker.ManifestCache.Size", 1000, "How many images are remembered."),
+        Duration("Engines.Types.Docker.ManifestCache.TTL", "1h", "How long an image is remembered."),
+        Duration("Engines.Types.Docker.ManifestCache.Refresh", "1h", "How often forgotten images are cleared."),
+        Flag("Engines.Types.Noop.Enabled", false, "Whether executions that do nothing are offered, for measuring."),
+        Structure("Engines.Types.WASM", "{}", "Nothing to set yet."),
+        List("ResultDownloaders.Disabled", "Kinds of results the command line does not fetch."),
+        Duration("ResultDownloaders.Timeout", "0s", "How long a download may take; 0 for no limit."),
+        Text("ResultDownloaders.Types.IPFS.Endpoint", "", "Multiaddress of the IPFS node that results are fetched from.", "BACALHAU_NODE_IPFS_CONNECT", "BACALHAU_IPFS_CONNECT"),
+    ];
+
+    private static ConfigKey[] JobKeys =>
+    [
+        .. DefaultsOf("Batch"),
+        .. DefaultsOf("Ops"),
+        .. DefaultsOf("Daemon"),
+        .. DefaultsOf("Service"),
+        Text("JobAdmissionControl.Locality", "anywhere", "Which jobs are taken: those with data here (local) or all (anywhere)."),
+        Flag("JobAdmissionControl.RejectStatelessJobs", false, "Whether jobs without inputs are refused."),
+        Flag("JobAdmissionControl.RejectNetworkedJobs", false, "Whether jobs that ask for a network are refused."),
+        Text("JobAdmissionControl.ProbeHTTP", "", "URL that is asked about each job."),
+        Text("JobAdmissionControl.ProbeExec", "", "Command that is asked about each job."),
+    ];
+
+    private static IEnumerable<ConfigKey> DefaultsOf(string type)
+    {
+        var below = $"JobDefaults.{type}.";
+        var jobs = $"{type.ToLowerInvariant()} jobs";
+        yield return Number(below + "Priority", 0, $"Priority of {jobs} that give none.");
+        yield return Text(below + "Task.Resources.CPU", "500m", $"Processor time of {jobs} that ask for none.");
+        yield return Text(below + "Task.Resources.Memory", "512Mb", $"Memory of {jobs} that ask for none.");
+        yield return Text(below + "Task.Resources.Disk", "", $"Disk of {jobs} that ask for none.");
+        yield return Text(below + "Task.Resources.GPU", "", $"Graphics processors of {jobs} that ask for none.");
+        if (type is "Batch" or "Ops")
+        {
+            yield return Text(below + "Task.Publisher.Type", "", $"Publisher of {jobs} that name none.");
+            yield return Map(below + "Task.Publisher.Params", "Parameters of that publisher.");
+            yield return Duration(below + "Task.Timeouts.TotalTimeout", "0s", $"Total timeout of {jobs} that give none; 0 for no limit.");
+            yield return Duration(below + "Task.Timeouts.ExecutionTimeout", "0s", $"Execution timeout of {jobs} that give none; 0 for no limit.");
+        }
+    }
+}

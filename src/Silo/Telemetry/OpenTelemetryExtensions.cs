@@ -1,0 +1,51 @@
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Bacalhau.Silo.Telemetry;
+
+/// <summary>Sends metrics and traces by OTLP, as the standard OpenTelemetry environment variables say.</summary>
+public static class OpenTelemetryExtensions
+{
+    /// <summary>Adds what the variables ask for; nothing when no OTLP endpoint is named or <c>DO_NOT_TRACK</c> is 1.</summary>
+    public static IServiceCollection AddBacalhauTelemetry(this IServiceCollection services, IReadOnlyDictionary<string, string?> variables)
+    {
+        if (variables.GetValueOrDefault("DO_NOT_TRACK") == "1")
+        {
+            return services;
+        }
+
+        var everything = IsSet("OTEL_EXPORTER_OTLP_ENDPOINT");
+        var traces = everything || IsSet("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
+        var metrics = everything || IsSet("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT");
+        if (!traces && !metrics)
+        {
+            return services;
+        }
+
+        var telemetry = services.AddOpenTelemetry().ConfigureResource(resource => resource
+            .AddService("bacalhau", serviceVersion: Assembly.GetExecutingAssembly().GetName().Version?.ToString(3))
+            .AddEnvironmentVariableDetector());
+        if (traces)
+        {
+            telemetry.WithTracing(tracing => tracing
+                .AddSource("Bacalhau.*", "Microsoft.Orleans.Application")
+                .AddAspNetCoreInstrumentation()
+                .AddOtlpExporter());
+        }
+
+        if (metrics)
+        {
+            telemetry.WithMetrics(measuring => measuring
+                .AddMeter("Bacalhau.*", "Microsoft.Orleans")
+                .AddAspNetCoreInstrumentation()
+                .AddOtlpExporter());
+        }
+
+        return services;
+
+        bool IsSet(string name) => !string.IsNullOrEmpty(variables.GetValueOrDefault(name));
+    }
+}

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+
+namespace Bacalhau.EndToEnd;
+
+/// <summary>The Docker engine of the test run, through its own command line.</summary>
+internal static class DockerEngine
+{
+    public const string Image = "busybox:local";
+
+    private static readonly Lazy<bool> Answers = new(() => Run("image", "inspect", Image).Code == 0);
+
+    /// <summary>Gets whether an engine answers and has the image.</summary>
+    public static bool IsAvailable => Answers.Value;
+
+    /// <summary>Runs <c>docker</c> and gives its exit code and standard output.</summary>
+    public static (int Code, string Output) Run(params string[] arguments)
+    {
+        try
+        {
+            using var docker = Process.Start(new ProcessStartInfo("docker", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            docker.ErrorDataReceived += (_, _) => { };
+            docker.BeginErrorReadLine();
+            var output = docker.StandardOutput.ReadToEnd();
+            docker.WaitForExit();
+            return (docker.ExitCode, output);
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return (127, "");
+        }
+    }
+
+    /// <summary>Gives every <c>create</c> event of a container since an instant: the execution id its label holds.</summary>
+    public static IReadOnlyList<string> CreatedSince(DateTimeOffset since) =>
+        [.. Run("events", "--since", since.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture),
+                "--until", (TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 1).ToString(System.Globalization.CultureInfo.InvariantCulture),
+                "--filter", "type=container", "--filter", "event=create", "--format", "{{index .Actor.Attributes \"bacalhau-executionID\"}}")
+            .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Where(id => id.Length > 0)];
+}

@@ -1,0 +1,65 @@
+using Bacalhau.Silo.Repository;
+using Xunit;
+
+namespace Bacalhau.Silo.Tests.Repository;
+
+public sealed class DataFolderTests : IDisposable
+{
+    private readonly string folder = Path.Combine(Directory.CreateTempSubdirectory("bacalhau-repository-").FullName, "repository");
+
+    public void Dispose() => Directory.Delete(Path.GetDirectoryName(folder)!, recursive: true);
+
+    [Fact]
+    public void Open_Again_IsTheSameNode()
+    {
+        string name, client, link;
+        using (var first = Open("n-1"))
+        {
+            (name, client, link) = (first.Metadata.NodeName, first.Key.ClientId, Convert.ToHexString(first.ResultLinkKey.Span));
+        }
+
+        using var second = Open("n-2");
+
+        Assert.Equal("n-1", name);
+        Assert.Equal(name, second.Metadata.NodeName);
+        Assert.Equal(client, second.Key.ClientId);
+        Assert.Equal(link, Convert.ToHexString(second.ResultLinkKey.Span));
+    }
+
+    [Fact]
+    public void Open_WhileAnotherHasIt_SaysWho()
+    {
+        using var first = Open("n-1");
+
+        var thrown = Assert.Throws<BacalhauException>(() => Open("n-1"));
+
+        Assert.Equal(BacalhauErrorCode.ResourceInUse, thrown.Error.Code);
+        Assert.Contains(Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture), thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_OfANewerRelease_IsRefusedAndTouchesNothing()
+    {
+        Directory.CreateDirectory(folder);
+        var file = Path.Combine(folder, "system_metadata.yaml");
+        File.WriteAllText(file, "RepoVersion: 99\nNodeName: n-old\n");
+
+        var thrown = Assert.Throws<BacalhauException>(() => Open("n-1"));
+
+        Assert.Contains("newer release", thrown.Message, StringComparison.Ordinal);
+        Assert.Equal("RepoVersion: 99\nNodeName: n-old\n", File.ReadAllText(file));
+    }
+
+    [Fact]
+    public void Open_KeysAreForTheOwnerOnly()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "file modes are Unix's");
+
+        using var open = Open("n-1");
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder, UserKey.FileName)));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder, "result-links.key")));
+    }
+
+    private DataFolder Open(string name) => DataFolder.Open(folder, () => name);
+}
