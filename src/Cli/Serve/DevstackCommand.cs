@@ -41,5 +41,6 @@ internal sealed class DevstackCommand : CliCommand
             StackFolder = parsed.GetValue(folder) is { } given ? Host.PathOf(given) : null,
             RandomPorts = parsed.GetValue(randomPorts),
         },
+        Host.Output,
         cancellationToken);
 }

@@ -6,10 +6,16 @@ namespace Bacalhau.Cli.Serve;
 internal static class Silos
 {
     /// <summary>Runs a node until it is stopped.</summary>
-    public static Task<int> ServeAsync(ServeRequest request, CancellationToken cancellationToken) =>
-        throw new BacalhauError(BacalhauErrorCode.NotImplemented, "CLI", $"serve is not there yet ({request.Name})").AsException();
+    public static async Task<int> ServeAsync(ServeRequest request, TextWriter output, CancellationToken cancellationToken)
+    {
+        await SiloHost.RunAsync(request, output, cancellationToken);
+        return ExitCodes.Success;
+    }
 
     /// <summary>Runs a development cluster until it is stopped.</summary>
-    public static Task<int> RunDevstackAsync(DevstackRequest request, CancellationToken cancellationToken) =>
-        throw new BacalhauError(BacalhauErrorCode.NotImplemented, "CLI", $"devstack is not there yet ({request.Computes})").AsException();
+    public static async Task<int> RunDevstackAsync(DevstackRequest request, TextWriter output, CancellationToken cancellationToken)
+    {
+        await SiloHost.RunAsync(request, output, cancellationToken);
+        return ExitCodes.Success;
+    }
 }
