@@ -35,9 +35,10 @@ internal static class WireShapes
             if (member.SetMethod is { } setMethod)
             {
                 var setter = MethodInvoker.Create(setMethod);
+                var takesNull = property.IsSetNullable;
                 property.Set = (target, value) =>
                 {
-                    if (value is not null)
+                    if (value is not null || takesNull)
                     {
                         setter.Invoke(target, value);
                     }
