@@ -105,6 +105,7 @@ public sealed class JobFileTests
     [InlineData("a: [1", "line 2, column 1: this is not YAML")]
     [InlineData("{\"Type\": \"batch\", \"Colour\": 1}", "line 1, column 19: Colour: there is no such key")]
     [InlineData("{\n  \"Count\": \"1\"\n}", "line 2, column 12: Count: the text '1' stands where a whole number is expected")]
+    [InlineData("!!?[", "line 1, column 5: this is not YAML")]
     [InlineData("Type: batch\n---\nType: ops", "line 2, column 1: a file holds one job")]
     [InlineData("Name: *x", "line 1, column 7: ")]
     [InlineData("Labels: &x {a: *x}", "line 1, column 16: ")]

@@ -41,7 +41,7 @@ public sealed class JobIntakeTests
     public void Fields_OnlyTheServerSets_AreTakenBackWithWarnings()
     {
         var prepared = Prepare(
-            """{"ID":"j-mine","Type":"batch","Tasks":[{"Name":"a","Engine":{"Type":"noop"}},{"Name":"b","Engine":{"Type":"noop"}}],"State":{"StateType":"Completed"},"Version":7,"Revision":9,"CreateTime":1000,"ModifyTime":2000,"Meta":{"bacalhau.org/x":"1","mine":"2"}}""");
+            """{"ID":"j-mine","Type":"batch","Tasks":[{"Name":"a","Engine":{"Type":"noop"}},{"Name":"b","Engine":{"Type":"noop"}}],"State":{"StateType":"Completed"},"Version":7,"Revision":9,"CreateTime":1,"ModifyTime":2,"Meta":{"bacalhau.org/x":"1","mine":"2"}}""");
 
         Assert.Equal(
             [
