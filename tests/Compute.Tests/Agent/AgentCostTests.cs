@@ -17,7 +17,7 @@ public sealed class AgentCostTests
         var gateway = new CountingGateway();
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(
-            [new("Engines:Types:Noop:Enabled", "true"), new("Compute:AllocatedCapacity:CPU", "100"), new("Compute:IgnorePhysicalResourceLimits", "true")]).Build());
+            [new("Engines:Types:Noop:Enabled", "true"), new("Compute:AllocatedCapacity:CPU", "1000"), new("Compute:AllocatedCapacity:Memory", "1TiB"), new("Compute:IgnorePhysicalResourceLimits", "true")]).Build());
         services.AddLogging();
         services.AddSingleton(new ComputeNodeIdentity(new NodeId("n-1"), folder));
         services.AddSingleton<IAgentGateway>(gateway);
