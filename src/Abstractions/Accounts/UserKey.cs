@@ -48,22 +48,6 @@ public sealed class UserKey : IDisposable
     /// <summary>Makes a key that is kept nowhere, for somebody without a folder.</summary>
     public static UserKey CreateTransient() => new(RSA.Create(KeyBits));
 
-    /// <summary>Gives the client id of a public key as Bacalhau sends it.</summary>
-    /// <exception cref="FormatException">It is not Base64 of a PKCS#1 key.</exception>
-    public static string ClientIdOf(string publicKey)
-    {
-        using var rsa = ImportPublic(publicKey);
-        return ClientIdOf(rsa);
-    }
-
-    /// <summary>Tells whether a signature (RSASSA-PKCS1-v1_5, SHA-256, Base64) of a message was made with the private half of a key.</summary>
-    /// <exception cref="FormatException">The key or the signature is not Base64 of what it should be.</exception>
-    public static bool Verify(string publicKey, ReadOnlySpan<byte> message, string signature)
-    {
-        using var rsa = ImportPublic(publicKey);
-        return rsa.VerifyData(message, Convert.FromBase64String(signature), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-    }
-
     /// <summary>Signs a message: RSASSA-PKCS1-v1_5, SHA-256, Base64.</summary>
     public string Sign(ReadOnlySpan<byte> message) =>
         Convert.ToBase64String(rsa.SignData(message, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
@@ -97,21 +81,6 @@ public sealed class UserKey : IDisposable
         catch (IOException) when (File.Exists(path))
         {
             File.Delete(draft);
-        }
-    }
-
-    private static RSA ImportPublic(string publicKey)
-    {
-        var rsa = RSA.Create();
-        try
-        {
-            rsa.ImportRSAPublicKey(Convert.FromBase64String(publicKey), out _);
-            return rsa;
-        }
-        catch (CryptographicException e)
-        {
-            rsa.Dispose();
-            throw new FormatException("not a PKCS#1 public key", e);
         }
     }
 

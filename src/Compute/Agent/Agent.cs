@@ -167,16 +167,10 @@ internal sealed partial class Agent(
                 continue;
             }
 
-            if (run.Record.IsTerminal)
-            {
-                Forget(id);
-                continue;
-            }
-
-            // The cluster is done with it while it runs here: nobody wants its outcome any more.
+            // If it still runs here, the cluster is done with it nevertheless: nobody wants its outcome any more.
             forgetWhenOver[id] = true;
             run.Stop(new StopOrder(id, long.MaxValue, "the cluster has recorded its end"));
-            if (run.Record.IsTerminal && forgetWhenOver.TryRemove(id, out _))
+            if (run.IsOver && forgetWhenOver.TryRemove(id, out _))
             {
                 Forget(id);
             }
@@ -288,7 +282,7 @@ internal sealed partial class Agent(
     {
         await run.RunAsync().ConfigureAwait(false);
         flows.TryRemove(run, out _);
-        if (run.Record.IsTerminal && forgetWhenOver.TryRemove(run.Record.Id, out _))
+        if (run.IsOver && forgetWhenOver.TryRemove(run.Record.Id, out _))
         {
             Forget(run.Record.Id);
         }

@@ -1,8 +1,5 @@
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using Docker.DotNet;
-using Docker.DotNet.LegacyHttp;
-using Docker.DotNet.NativeHttp;
 
 namespace Bacalhau.Compute.Docker;
 

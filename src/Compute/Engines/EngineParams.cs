@@ -82,6 +82,7 @@ internal sealed class EngineParams(SpecConfig engine, string component)
         JsonValueKind.Object => "an object",
         JsonValueKind.Number => "a number",
         JsonValueKind.True or JsonValueKind.False => "a truth value",
+        JsonValueKind.String => "a text",
         _ => "null",
     };
 

@@ -87,8 +87,5 @@ internal sealed class ExecutionChecks(
         providers.FindEngine(task.Engine) is { } engine ? await engine.CheckAsync(task, cancellationToken).ConfigureAwait(false) : [NoEngine(task)];
 
     private BacalhauError? CheckCapacity(ComputeResources asked) => asked.FitsIn(capacity.Value.PerJob) ? null
-        : RefusalReasons.ThisNode($"have enough room: insufficient resources - requested: {Show(asked)}, available: {Show(capacity.Value.PerJob)}");
-
-    private static string Show(ComputeResources amounts) => FormattableString.Invariant(
-        $"{{CPU: {amounts.CpuMillicores / 1000m:0.00}, Memory: {amounts.MemoryBytes / 1e6:0.#} MB, Disk: {amounts.DiskBytes / 1e6:0.#} MB, GPU: {amounts.Gpus}}}");
+        : RefusalReasons.ThisNode($"have enough room: insufficient resources - requested: {ResourceText.Format(asked)}, available: {ResourceText.Format(capacity.Value.PerJob)}");
 }

@@ -165,6 +165,8 @@ internal sealed partial class ExecutionRun
         var now = runtime.Clock.GetUtcNow();
         if (Record.Publishes && result.ErrorMsg.Length == 0)
         {
+            // From here on the cluster may take its time.
+            interrupts.CancelAfter(Timeout.InfiniteTimeSpan);
             Move(known => ExecutionTransitions.End(known, result, now));
             await SaveAsync().ConfigureAwait(false);
             runtime.Outbox.Put(Record.Report);

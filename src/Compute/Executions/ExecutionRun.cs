@@ -32,6 +32,7 @@ internal sealed partial class ExecutionRun : IDisposable
         this.store = store;
         this.abandoned = abandoned;
         interrupts = HasDeadline(record.Spec) ? new(Timeout.InfiniteTimeSpan, runtime.Clock) : new();
+        isOver = record.IsTerminal;
         if (record.Phase < ExecutionPhase.AwaitingPublish)
         {
             log = runtime.Logs.Open(record.Id);
@@ -151,7 +152,8 @@ internal sealed partial class ExecutionRun : IDisposable
 
         try
         {
-            interrupts.Cancel();
+            // Not on the caller's thread: who stops an execution must not run what follows from it.
+            _ = interrupts.CancelAsync();
         }
         catch (ObjectDisposedException)
         {

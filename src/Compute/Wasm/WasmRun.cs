@@ -3,7 +3,7 @@ using Wasmtime;
 namespace Bacalhau.Compute.Wasm;
 
 /// <summary>One run of a program, on a thread of its own from its first instruction to its end.</summary>
-internal sealed class WasmRun
+internal sealed class WasmRun : IDisposable
 {
     /// <summary>What the exit code of a killed process is everywhere else, too.</summary>
     private const int KilledExitCode = 137;
@@ -13,17 +13,23 @@ internal sealed class WasmRun
 
     /// <summary>A table costs up to 16 bytes an entry.</summary>
     private const uint MaxTableElements = 1_000_000;
+    private const int MaxTables = 16;
 
+    private readonly Lock gate = new();
     private readonly CancellationTokenSource cancelled = new();
     private readonly TaskCompletionSource<RunResult> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WasmRuntime runtime;
     private readonly WasmProgram program;
     private readonly WasmRunSetup setup;
     private readonly TimeProvider clock;
-    private Exception? logFailure;
+    private readonly WasmOutput output;
+    private bool hasEnded;
 
-    private WasmRun(WasmRuntime runtime, WasmProgram program, WasmRunSetup setup, TimeProvider clock) =>
+    private WasmRun(WasmRuntime runtime, WasmProgram program, WasmRunSetup setup, TimeProvider clock)
+    {
         (this.runtime, this.program, this.setup, this.clock) = (runtime, program, setup, clock);
+        output = new WasmOutput(setup.Log, clock);
+    }
 
     /// <summary>Gets how it ended; never faults.</summary>
     public Task<RunResult> Outcome => outcome.Task;
@@ -33,7 +39,7 @@ internal sealed class WasmRun
     /// <param name="program">What to run.</param>
     /// <param name="setup">What it gets.</param>
     /// <param name="clock">The clock.</param>
-    /// <param name="ended">Called once at the end, before the outcome is known.</param>
+    /// <param name="ended">Called once when the thread is free again, before the outcome is known.</param>
     public static WasmRun Start(WasmRuntime runtime, WasmProgram program, WasmRunSetup setup, TimeProvider clock, Action ended)
     {
         var run = new WasmRun(runtime, program, setup, clock);
@@ -42,7 +48,7 @@ internal sealed class WasmRun
             {
                 var result = run.Run();
                 ended();
-                run.outcome.SetResult(result);
+                _ = run.EndAsync(result);
             },
             ThreadStackBytes)
         {
@@ -54,18 +60,45 @@ internal sealed class WasmRun
     }
 
     /// <summary>Ends the run at the next instruction that can be interrupted, or at once when it sleeps.</summary>
-    public void Cancel() => cancelled.Cancel();
+    public void Cancel()
+    {
+        lock (gate)
+        {
+            if (!hasEnded)
+            {
+                cancelled.Cancel();
+                output.Hurry();
+            }
+        }
+    }
+
+    /// <summary>Gives back what a run needs while it runs. The run does it itself.</summary>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            hasEnded = true;
+            output.Dispose();
+            cancelled.Dispose();
+        }
+    }
+
+    private async Task EndAsync(RunResult result)
+    {
+        var failure = await output.CompleteAsync().ConfigureAwait(false);
+        Dispose();
+        outcome.SetResult(failure is null || result.ErrorMsg.Length > 0
+            ? result
+            : Failed(result.ExitCode, $"the output could not be written: {failure.Message}", FailureCause.Engine));
+    }
 
     private RunResult Run()
     {
-        using var ticking = runtime.Enter();
-        using var store = new Store(runtime.Engine);
         try
         {
-            var exitCode = Call(store);
-            return logFailure is null
-                ? new RunResult { ExitCode = exitCode }
-                : Failed(exitCode, $"the output could not be written: {logFailure.Message}", FailureCause.Engine);
+            using var ticking = runtime.Enter();
+            using var store = new Store(runtime.Engine);
+            return new RunResult { ExitCode = Call(store) };
         }
         catch (Exception cause) when (cancelled.IsCancellationRequested && cause is WasmtimeException or OperationCanceledException)
         {
@@ -88,10 +121,12 @@ internal sealed class WasmRun
         store.SetLimits(
             memorySize: isMemoryLimited ? setup.MemoryBytes : null,
             tableElements: MaxTableElements,
+            tables: MaxTables,
             memories: program.Libraries.Count + 1);
         store.SetEpochDeadlineCallback(_ =>
         {
             cancelled.Token.ThrowIfCancellationRequested();
+            output.WaitForRoom(cancelled.Token);
             return 1;
         });
         store.SetEpochDeadline(1);
@@ -128,35 +163,14 @@ internal sealed class WasmRun
         var wasi = new WasiConfiguration()
             .WithArgs([string.Empty, .. setup.Arguments])
             .WithEnvironmentVariables(setup.Environment.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => (entry.Key, entry.Value)))
-            .WithStandardOutputCallback(data => Print(LogStream.Stdout, data))
-            .WithStandardErrorCallback(data => Print(LogStream.Stderr, data));
+            .WithStandardOutputCallback(data => output.Take(LogStream.Stdout, data))
+            .WithStandardErrorCallback(data => output.Take(LogStream.Stderr, data));
         foreach (var mount in setup.Mounts)
         {
             wasi.WithPreopenedDirectory(mount.HostFolder, mount.GuestPath, mount.Writable);
         }
 
         return wasi;
-    }
-
-    /// <summary>Hands output over and waits until it is taken: the module waits with it, so nothing piles up in memory.</summary>
-    private void Print(LogStream stream, ReadOnlySpan<byte> data)
-    {
-        try
-        {
-            var taken = setup.Log.WriteAsync(stream, data.ToArray(), cancelled.Token);
-            if (!taken.IsCompletedSuccessfully)
-            {
-                taken.AsTask().GetAwaiter().GetResult();
-            }
-        }
-        catch (Exception cause)
-        {
-            // An exception must not leave for the runtime's own thread.
-            if (!cancelled.IsCancellationRequested)
-            {
-                logFailure ??= cause;
-            }
-        }
     }
 
     private static RunResult Explain(WasmtimeException cause)

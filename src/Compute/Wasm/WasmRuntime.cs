@@ -15,12 +15,14 @@ internal sealed class WasmRuntime : IDisposable
     private readonly ITimer ticker;
     private readonly Config config;
     private int running;
+    private bool isClosed;
 
     public WasmRuntime(TimeProvider clock)
     {
         config = new Config()
             .WithEpochInterruption(true)
             .WithMaximumStackSize(ModuleStackBytes)
+            .WithGc(false)
             .WithWasmThreads(false);
         Engine = new Engine(config);
         ticker = clock.CreateTimer(_ => Engine.IncrementEpoch(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -33,6 +35,7 @@ internal sealed class WasmRuntime : IDisposable
     {
         lock (gate)
         {
+            ObjectDisposedException.ThrowIf(isClosed, this);
             if (++running == 1)
             {
                 ticker.Change(TickInterval, TickInterval);
@@ -42,24 +45,48 @@ internal sealed class WasmRuntime : IDisposable
         return new Leave(this);
     }
 
+    /// <summary>Closes the runtime once the last module has ended: without its clock none would notice that it was cancelled.</summary>
     public void Dispose()
+    {
+        lock (gate)
+        {
+            isClosed = true;
+            if (running == 0)
+            {
+                Free();
+            }
+        }
+    }
+
+    private void Free()
     {
         ticker.Dispose();
         Engine.Dispose();
         config.Dispose();
     }
 
-    private sealed class Leave(WasmRuntime runtime) : IDisposable
+    private void End()
     {
-        public void Dispose()
+        lock (gate)
         {
-            lock (runtime.gate)
+            if (--running > 0)
             {
-                if (--runtime.running == 0)
-                {
-                    runtime.ticker.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                }
+                return;
+            }
+
+            if (isClosed)
+            {
+                Free();
+            }
+            else
+            {
+                ticker.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             }
         }
+    }
+
+    private sealed class Leave(WasmRuntime runtime) : IDisposable
+    {
+        public void Dispose() => runtime.End();
     }
 }

@@ -35,3 +35,11 @@ public sealed record NodeChanged([property: Id(0)] NodeState Node) : JobFact;
 /// <param name="Executions">What it should hold.</param>
 [GenerateSerializer, Immutable, Alias("bacalhau.ExecutionsMissing")]
 public sealed record ExecutionsMissing([property: Id(0)] NodeId NodeId, [property: Id(1)] IReadOnlyList<ExecutionId> Executions) : JobFact;
+
+/// <summary>A timer of the job's own went off: something is due, or progress waits to be written.</summary>
+[GenerateSerializer, Immutable, Alias("bacalhau.TimePassed")]
+public sealed record TimePassed : JobFact
+{
+    /// <summary>The only value.</summary>
+    public static readonly TimePassed Instance = new();
+}

@@ -1,7 +1,12 @@
+using Orleans.Concurrency;
+
 namespace Bacalhau.Grains;
 
 /// <summary>One node's ledger, by the node's id: membership, liveness, room given and free, what it should run.</summary>
-/// <remarks>After activation it admits nothing until it has read its executions from the store and has heard one heartbeat.</remarks>
+/// <remarks>
+/// After activation it admits nothing until it has read its executions from the store and has heard one heartbeat. Orders are not answered:
+/// what one says, the answer to the next heartbeat says again until the agent agrees.
+/// </remarks>
 [Alias("bacalhau.IComputeNodeGrain")]
 public interface IComputeNodeGrain : IGrainWithStringKey
 {
@@ -15,8 +20,8 @@ public interface IComputeNodeGrain : IGrainWithStringKey
     [Alias("Heartbeat")]
     Task<AgentHeartbeatReply> HeartbeatAsync(AgentHeartbeat heartbeat);
 
-    /// <summary>Takes reports between heartbeats.</summary>
-    [Alias("Report")]
+    /// <summary>Takes reports between heartbeats. Doubled and late ones change nothing.</summary>
+    [Alias("Report"), AlwaysInterleave]
     Task ReportAsync(IReadOnlyList<ExecutionReport> reports);
 
     /// <summary>Takes the goodbye of the agent: the node is away at once.</summary>
@@ -25,28 +30,32 @@ public interface IComputeNodeGrain : IGrainWithStringKey
 
     /// <summary>Sets room aside for executions that are about to be committed. The lease ends by itself unless <see cref="StartAsync"/> follows in time. A repeat gives the same answer.</summary>
     /// <returns>The executions that were admitted; the rest must go elsewhere.</returns>
-    [Alias("Admit")]
+    [Alias("Admit"), AlwaysInterleave]
     Task<IReadOnlyList<ExecutionId>> AdmitAsync(IReadOnlyList<AdmissionRequest> requests);
 
-    /// <summary>Makes leases lasting and hands the executions to the agent.</summary>
-    [Alias("Start")]
+    /// <summary>Makes leases lasting and hands the executions to the agent. Committed executions are taken even without a lease: the ledger shows the debt. Repeats are harmless.</summary>
+    [Alias("Start"), OneWay, AlwaysInterleave]
     Task StartAsync(IReadOnlyList<ExecutionSpec> executions);
 
-    /// <summary>Stops executions; room is free once the agent says they have ended.</summary>
-    [Alias("Stop")]
+    /// <summary>Stops executions whose end is durable; room is free once the agent says they have ended, and the agent then forgets them. Repeats are harmless.</summary>
+    [Alias("Stop"), OneWay, AlwaysInterleave]
     Task StopAsync(IReadOnlyList<StopOrder> orders);
 
-    /// <summary>Allows executions to publish.</summary>
-    [Alias("PermitPublish")]
+    /// <summary>Allows executions to publish. A permission for another epoch does nothing.</summary>
+    [Alias("PermitPublish"), OneWay, AlwaysInterleave]
     Task PermitPublishAsync(IReadOnlyList<ExecutionFence> executions);
 
-    /// <summary>Says that outcomes are durable: frees the room and lets the agent forget.</summary>
-    [Alias("Forget")]
+    /// <summary>Says that outcomes are durable, or that leases are not needed: frees the room and lets the agent forget. Repeats are harmless.</summary>
+    [Alias("Forget"), OneWay, AlwaysInterleave]
     Task ForgetAsync(IReadOnlyList<ExecutionId> executions);
 
     /// <summary>Gives the node as it is; null when nobody knows it.</summary>
-    [Alias("Get")]
+    [Alias("Get"), AlwaysInterleave]
     Task<NodeState?> GetAsync();
+
+    /// <summary>Gives the newest report of an execution; null when the ledger has none.</summary>
+    [Alias("GetReport"), AlwaysInterleave]
+    Task<ExecutionReport?> GetReportAsync(ExecutionId execution);
 
     /// <summary>Changes what operators decide about the node.</summary>
     /// <exception cref="BacalhauException">Unknown node; already in that state (<see cref="BacalhauErrorCode.ConflictNodeState"/>).</exception>

@@ -9,6 +9,9 @@ public interface INodeDirectory
     /// <summary>Gets whether every node in the store has had time to be heard of since the cluster began; before, nothing may fail for lack of nodes.</summary>
     bool IsComplete { get; }
 
+    /// <summary>Gives a node by its full id; null when it is not known.</summary>
+    NodeState? Get(NodeId id);
+
     /// <summary>Finds nodes by id or prefix of the id: none, one, or two when several match.</summary>
     IReadOnlyList<NodeState> Find(string idOrPrefix);
 

@@ -135,16 +135,16 @@ internal sealed class QueueBook(bool packByDefault, TimeSpan holdTime, ulong see
         return improved;
     }
 
-    /// <summary>Lets go of grants that nobody used in time.</summary>
-    public bool Expire(DateTimeOffset now)
+    /// <summary>Lets go of grants that nobody used in time, and names the jobs that had them.</summary>
+    public IReadOnlyCollection<JobId> Expire(DateTimeOffset now)
     {
-        if (!room.Expire(now))
+        var jobs = room.Expire(now);
+        if (jobs.Count > 0)
         {
-            return false;
+            Improve();
         }
 
-        Improve();
-        return true;
+        return jobs;
     }
 
     /// <summary>Goes through the line: grants what there is room for, and tells whose reason to wait has changed in kind.</summary>

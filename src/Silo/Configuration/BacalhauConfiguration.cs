@@ -81,10 +81,6 @@ public sealed class BacalhauConfiguration
     /// <summary>Gives a whole number.</summary>
     public long Number(string name) => values[name].GetValue<long>();
 
-    /// <summary>Tells whether a list names one of the given, without regard to case.</summary>
-    public bool Lists(string name, params IEnumerable<string> items) =>
-        ((JsonArray)values[name]).Any(listed => items.Contains(listed?.ToString(), StringComparer.OrdinalIgnoreCase));
-
     /// <summary>Sets a value from inside the program; the value is the one a user would write.</summary>
     public void Override(string name, string text)
     {

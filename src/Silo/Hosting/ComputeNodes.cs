@@ -59,7 +59,6 @@ internal sealed class ComputeNodes : IHostedService, IAgentDirectory, IAsyncDisp
         ILoggerFactory logs)
     {
         var folder = plan.Folder.FolderOf(node.Id, "compute");
-        var disabled = plan.Configuration;
         var services = new ServiceCollection();
         services.AddSingleton(configuration);
         services.AddSingleton(gateway);
@@ -74,49 +73,12 @@ internal sealed class ComputeNodes : IHostedService, IAgentDirectory, IAsyncDisp
             Version = ProgramVersion.Current,
         });
         services.AddComputeAgent();
-        if (!disabled.Lists("Engines.Disabled", "docker"))
-        {
-            services.AddDockerExecutor(configuration, node.Id);
-        }
-
-        if (!disabled.Lists("Engines.Disabled", "wasm"))
-        {
-            services.AddWasmExecutor(configuration);
-        }
-
-        if (!disabled.Lists("Engines.Disabled", "noop") && plan.Configuration.Flag("Engines.Types.Noop.Enabled"))
-        {
-            services.AddNoopExecutor();
-        }
-
+        services.AddDockerExecutor(configuration, node.Id).AddWasmExecutor(configuration).AddNoopExecutor();
+        services.AddInlineStorage().AddLocalStorage().AddUrlDownloadStorage();
+        services.AddLocalPublisher(folder).AddNoopPublisher();
         if (node.IsBad)
         {
             services.FailEveryExecution();
-        }
-
-        if (!disabled.Lists("InputSources.Disabled", "inline"))
-        {
-            services.AddInlineStorage();
-        }
-
-        if (!disabled.Lists("InputSources.Disabled", "local", "localDirectory"))
-        {
-            services.AddLocalStorage();
-        }
-
-        if (!disabled.Lists("InputSources.Disabled", "urlDownload"))
-        {
-            services.AddUrlDownloadStorage();
-        }
-
-        if (!disabled.Lists("Publishers.Disabled", "local"))
-        {
-            services.AddLocalPublisher(folder);
-        }
-
-        if (!disabled.Lists("Publishers.Disabled", "noop"))
-        {
-            services.AddNoopPublisher();
         }
 
         return services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = false });

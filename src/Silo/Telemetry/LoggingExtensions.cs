@@ -19,6 +19,7 @@ public static class LoggingExtensions
         logging.SetMinimumLevel(level);
         logging.AddFilter("Microsoft", Max(level, LogLevel.Warning));
         logging.AddFilter("Orleans", Max(level, LogLevel.Warning));
+        logging.AddFilter("Polly", Max(level, LogLevel.Error));
         logging.AddFilter("System", Max(level, LogLevel.Warning));
         logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
         if (mode is "default" or "cmd" or "station" or "combined" or "")

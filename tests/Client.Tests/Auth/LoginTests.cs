@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Bacalhau.Api;
 using Bacalhau.Scripted;
@@ -24,7 +25,9 @@ public sealed class LoginTests : IDisposable
 
         var sent = ApiJson.Read<AuthenticateRequest>(Assert.Single(server.RequestsTo(Login)).Body)!;
         var answer = ApiJson.Read<ChallengeAnswer>(sent.MethodData)!;
-        Assert.True(UserKey.Verify(answer.PublicKey, "phrase"u8, answer.PhraseSignature));
+        using var key = RSA.Create();
+        key.ImportRSAPublicKey(Convert.FromBase64String(answer.PublicKey), out _);
+        Assert.True(key.VerifyData("phrase"u8, Convert.FromBase64String(answer.PhraseSignature), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
         var kept = JsonSerializer.Deserialize<Dictionary<string, string>>(await File.ReadAllTextAsync(Path.Combine(folder.FullName, "tokens.json"), Given.Cancel))!;
         Assert.Equal("t1", kept[server.Address.GetLeftPart(UriPartial.Authority)]);
     }

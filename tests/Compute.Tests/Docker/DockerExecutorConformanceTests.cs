@@ -5,7 +5,7 @@ namespace Bacalhau.Compute.Tests.Docker;
 
 /// <summary>The contract of an executor, on a real engine. One collection: two cores start one container at a time well.</summary>
 [Collection(nameof(DockerTestEngine))]
-public sealed class DockerExecutorConformanceTests : ExecutorConformance
+public sealed class DockerExecutorConformanceTests : SurvivingExecutorConformance
 {
     private readonly NodeId node = new($"n-{Guid.NewGuid()}");
 

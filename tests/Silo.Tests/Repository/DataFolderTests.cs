@@ -61,17 +61,5 @@ public sealed class DataFolderTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder, "result-links.key")));
     }
 
-    [Fact]
-    public void Key_SignsWhatItsPublicHalfVerifies()
-    {
-        using var open = Open("n-1");
-
-        var signature = open.Key.Sign("phrase"u8);
-
-        Assert.True(UserKey.Verify(open.Key.PublicKey, "phrase"u8, signature));
-        Assert.False(UserKey.Verify(open.Key.PublicKey, "another"u8, signature));
-        Assert.Equal(open.Key.ClientId, UserKey.ClientIdOf(open.Key.PublicKey));
-    }
-
     private DataFolder Open(string name) => DataFolder.Open(folder, () => name);
 }

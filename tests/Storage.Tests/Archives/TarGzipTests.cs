@@ -111,7 +111,7 @@ public sealed class TarGzipTests : IDisposable
         Assert.Equal("third", File.ReadAllText(Path.Combine(scratch.Path, "t/runs/up")));
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task Pipe_BecomesAnEmptyFile_AndHoldsNobodyUp()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/mkfifo"), "mkfifo is not here");

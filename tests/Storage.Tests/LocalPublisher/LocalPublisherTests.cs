@@ -179,6 +179,18 @@ public sealed class LocalPublisherTests : PublisherFixture
     }
 
     [Fact]
+    public async Task Save_ThatIsInterrupted_LeavesNothing()
+    {
+        var results = Node.GetRequiredService<LocalResults>();
+        Scratch.File("r/stdout");
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => results.SaveAsync("e-1.tar.gz", Path.Combine(Scratch.Path, "r"), new CancellationToken(canceled: true)));
+
+        Assert.Empty(Directory.GetFileSystemEntries(results.Folder));
+    }
+
+    [Fact]
     public async Task Node_ThatStops_PublishesNoMore_AndSaysWhy()
     {
         var server = Node.GetServices<IHostedService>().OfType<LocalResultServer>().Single();

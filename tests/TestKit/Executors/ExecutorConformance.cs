@@ -8,12 +8,8 @@ namespace Bacalhau.TestKit.Executors;
 /// </summary>
 public abstract class ExecutorConformance : IAsyncLifetime
 {
-    /// <summary>The bound of every wait; an engine that needs longer is broken.</summary>
-    protected static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
-
     private readonly List<IExecutor> opened = [];
-    private readonly List<ExecutionId> started = [];
-    private readonly string folder = Directory.CreateTempSubdirectory("bacalhau-executor-").FullName;
+    private readonly ExecutionScene scene = new();
     private IExecutor? executor;
 
     /// <summary>Gets why the engine cannot be tested here; null when it can.</summary>
@@ -21,6 +17,9 @@ public abstract class ExecutorConformance : IAsyncLifetime
 
     /// <summary>Gets the executor under test.</summary>
     protected IExecutor Executor => executor ??= OpenAnother();
+
+    /// <summary>Gets the bound of every wait.</summary>
+    protected static TimeSpan Bound => ExecutionScene.Bound;
 
     /// <summary>Gets the test's token.</summary>
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -53,13 +52,13 @@ public abstract class ExecutorConformance : IAsyncLifetime
     /// <inheritdoc/>
     public virtual async ValueTask DisposeAsync()
     {
-        foreach (var id in started)
+        foreach (var id in scene.Executions)
         {
             await Executor.RemoveAsync(id, CancellationToken.None);
         }
 
         opened.OfType<IDisposable>().ToList().ForEach(open => open.Dispose());
-        Directory.Delete(folder, recursive: true);
+        scene.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -71,37 +70,19 @@ public abstract class ExecutorConformance : IAsyncLifetime
         return another;
     }
 
-    /// <summary>Describes an execution that is removed with the test.</summary>
-    protected RunRequest Request(SpecConfig engine, RecordingLog log)
+    /// <summary>Closes the executor, as the end of the process does, and opens the next.</summary>
+    protected IExecutor Restart()
     {
-        var id = ExecutionId.New();
-        started.Add(id);
-        return new RunRequest
-        {
-            Spec = new ExecutionSpec
-            {
-                Id = id,
-                Epoch = 1,
-                JobId = JobId.New(),
-                JobType = JobTypes.Batch,
-                Task = new JobTask { Name = "main", Engine = engine },
-                Resources = new ComputeResources(1000, 64 << 20, 0, 0),
-            },
-            Inputs = ProgramInputs,
-            ResultsFolder = Directory.CreateDirectory(Path.Combine(folder, id.Value, "results")).FullName,
-            Environment = new Dictionary<string, string>(),
-            Network = new NetworkConfig { Type = NetworkType.None },
-            Log = log,
-        };
+        (Executor as IDisposable)?.Dispose();
+        return executor = OpenAnother();
     }
 
+    /// <summary>Describes an execution that is removed with the test.</summary>
+    protected RunRequest Request(SpecConfig engine, RecordingLog log, params IEnumerable<PreparedInput> inputs) =>
+        scene.Request(engine, log, ProgramInputs.Concat(inputs));
+
     /// <summary>Puts a file in place as an input.</summary>
-    protected PreparedInput Input(string text, string target, bool readOnly = true)
-    {
-        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, Path.GetRandomFileName())).FullName, "data");
-        File.WriteAllText(path, text);
-        return new PreparedInput(new InputSource(new SpecConfig("inline"), "", target), path, target, readOnly);
-    }
+    protected PreparedInput Input(string text, string target) => scene.File(text, target);
 
     /// <summary>Runs an execution to its end.</summary>
     protected async Task<RunResult> RunAsync(RunRequest request)
@@ -251,12 +232,8 @@ public abstract class ExecutorConformance : IAsyncLifetime
     [Fact]
     public async Task Input_IsReadAtItsTarget_AndResultsAreOutside()
     {
-        var request = Request(Program("copy", "/inputs/a.txt", "/outputs/b.txt"), new RecordingLog());
-        request = request with
-        {
-            Inputs = [.. request.Inputs, Input("some data", "/inputs/a.txt")],
-            Spec = request.Spec with { Task = request.Spec.Task with { ResultPaths = [new ResultPath("outputs", "/outputs")] } },
-        };
+        var request = ExecutionScene.WithResult(
+            Request(Program("copy", "/inputs/a.txt", "/outputs/b.txt"), new RecordingLog(), Input("some data", "/inputs/a.txt")));
 
         var result = await RunAsync(request);
 
@@ -267,10 +244,9 @@ public abstract class ExecutorConformance : IAsyncLifetime
     [Fact]
     public async Task Input_ThatIsReadOnly_CannotBeChanged()
     {
-        var request = Request(Program("append", "/inputs/a.txt"), new RecordingLog());
         var input = Input("some data", "/inputs/a.txt");
 
-        var result = await RunAsync(request with { Inputs = [.. request.Inputs, input] });
+        var result = await RunAsync(Request(Program("append", "/inputs/a.txt"), new RecordingLog(), input));
 
         Assert.Equal(13, result.ExitCode);
         Assert.Equal("some data", await File.ReadAllTextAsync(input.HostPath, Token));
@@ -279,9 +255,13 @@ public abstract class ExecutorConformance : IAsyncLifetime
     [Fact]
     public async Task Results_AreClosedToOtherUsersOfTheMachine()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes");
-        var request = Request(Program("append", "/outputs/x"), new RecordingLog());
-        request = request with { Spec = request.Spec with { Task = request.Spec.Task with { ResultPaths = [new ResultPath("outputs", "/outputs")] } } };
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no file modes");
+            return;
+        }
+
+        var request = ExecutionScene.WithResult(Request(Program("append", "/outputs/x"), new RecordingLog()));
 
         await RunAsync(request);
 
@@ -291,8 +271,7 @@ public abstract class ExecutorConformance : IAsyncLifetime
     [Fact]
     public async Task Start_Repeated_RunsOnce()
     {
-        var request = Request(Program("append", "/outputs/x"), new RecordingLog());
-        request = request with { Spec = request.Spec with { Task = request.Spec.Task with { ResultPaths = [new ResultPath("outputs", "/outputs")] } } };
+        var request = ExecutionScene.WithResult(Request(Program("append", "/outputs/x"), new RecordingLog()));
 
         await Task.WhenAll(Executor.StartAsync(request, Token), Executor.StartAsync(request, Token)).WaitAsync(Bound, Token);
         await EndAsync(request);
@@ -301,60 +280,6 @@ public abstract class ExecutorConformance : IAsyncLifetime
 
         Assert.Equal(0, result.ExitCode);
         Assert.Equal("x", await File.ReadAllTextAsync(Path.Combine(request.ResultsFolder, "outputs", "x"), Token));
-    }
-
-    [Fact]
-    public async Task Start_FromTwoProcessesAtOnce_RunsOnce_AndBothSeeAll()
-    {
-        Assert.SkipUnless(Executor.SurvivesRestart, $"executions of {Executor.EngineType} belong to one process");
-        var (one, two) = (new RecordingLog(), new RecordingLog());
-        var request = Request(Program("append", "/outputs/x"), one);
-        request = request with { Spec = request.Spec with { Task = request.Spec.Task with { ResultPaths = [new ResultPath("outputs", "/outputs")] } } };
-        var other = OpenAnother();
-
-        await Task.WhenAll(Executor.StartAsync(request, Token), other.StartAsync(request with { Log = two }, Token)).WaitAsync(Bound, Token);
-        var results = await Task.WhenAll(EndAsync(request), EndAsync(request, other));
-
-        Assert.All(results, result => Assert.Equal((0, ""), (result.ExitCode, result.ErrorMsg)));
-        Assert.Equal("x", await File.ReadAllTextAsync(Path.Combine(request.ResultsFolder, "outputs", "x"), Token));
-    }
-
-    [Fact]
-    public async Task Start_AfterARestart_AdoptsWhatRuns_AndWritesItsLogFromTheFirstByte()
-    {
-        Assert.SkipUnless(Executor.SurvivesRestart, $"executions of {Executor.EngineType} end with the process");
-        var before = new RecordingLog();
-        var printed = before.PrintedAsync("started");
-        var request = Request(Program("wait"), before);
-        await Executor.StartAsync(request, Token);
-        await printed.WaitAsync(Bound, Token);
-        (Executor as IDisposable)?.Dispose();
-
-        var restarted = executor = OpenAnother();
-        var after = new RecordingLog();
-        await after.WriteAsync(LogStream.Stdout, Encoding.UTF8.GetBytes("from before the restart"), Token);
-        await restarted.StartAsync(request with { Log = after }, Token);
-        await after.PrintedAsync("started").WaitAsync(Bound, Token);
-        await restarted.CancelAsync(request.Spec.Id, Token).WaitAsync(Bound, Token);
-        await EndAsync(request);
-
-        Assert.Equal((1, "started\n"), (after.Restarts, after.Stdout));
-    }
-
-    [Fact]
-    public async Task Start_AfterARestart_AdoptsWhatHasEnded()
-    {
-        Assert.SkipUnless(Executor.SurvivesRestart, $"executions of {Executor.EngineType} end with the process");
-        var request = Request(Program("exit", "3"), new RecordingLog());
-        await RunAsync(request);
-        (Executor as IDisposable)?.Dispose();
-
-        executor = OpenAnother();
-        var unasked = await EndAsync(request);
-        await Executor.StartAsync(request with { Log = new RecordingLog() }, Token);
-        var adopted = await EndAsync(request);
-
-        Assert.Equal((3, 3), (unasked.ExitCode, adopted.ExitCode));
     }
 
     [Fact]

@@ -89,12 +89,17 @@ internal sealed class RoomLedger
         return found.Count > 0;
     }
 
-    /// <summary>Lets go of grants whose time is over; false when there are none.</summary>
-    public bool Expire(DateTimeOffset now)
+    /// <summary>Lets go of grants whose time is over, and names the jobs that had them.</summary>
+    public HashSet<JobId> Expire(DateTimeOffset now)
     {
-        var found = holds.Where(entry => entry.Value.ExpiresAt <= now).Select(entry => entry.Key).ToList();
-        found.ForEach(id => Release(id));
-        return found.Count > 0;
+        HashSet<JobId> jobs = [];
+        foreach (var (id, hold) in holds.Where(entry => entry.Value.ExpiresAt <= now).ToList())
+        {
+            jobs.Add(hold.Job);
+            Release(id);
+        }
+
+        return jobs;
     }
 
     /// <summary>Forgets what a node that has gone had.</summary>

@@ -1,0 +1,304 @@
+namespace Bacalhau.Grains;
+
+internal sealed partial class JobGrain
+{
+    private const int MostAsks = 3;
+    private static readonly TimeSpan AskPatience = TimeSpan.FromSeconds(2);
+    private ITimer? dueTimer;
+    private DateTimeOffset dueTimerAt;
+
+    private IQueueGrain Queue => GrainFactory.GetGrain<IQueueGrain>(0);
+
+    private IComputeNodeGrain Node(NodeId id) => GrainFactory.GetGrain<IComputeNodeGrain>(id.Value);
+
+    /// <summary>Asks the queue when what the job wants differs from what stands there.</summary>
+    private async Task AskAsync(LoadedJob job, JobDraft draft, bool again)
+    {
+        for (var asks = 0; asks < MostAsks; asks++)
+        {
+            var wanted = JobDecision.Wanted(draft);
+            if (wanted <= 0)
+            {
+                if (job.Asked > 0)
+                {
+                    job.Asked = 0;
+                    Queue.WithdrawAsync(Id).Ignore();
+                }
+
+                return;
+            }
+
+            var mark = draft.Spec.RunsOnAllNodes ? MarkOf(draft) : (ulong)draft.Record.Version;
+            if (!again && job.Asked == wanted && job.AskedMark == mark)
+            {
+                return;
+            }
+
+            again = false;
+            if (await RequestAsync(job, draft, wanted) is not { } answer)
+            {
+                return;
+            }
+
+            (job.Asked, job.AskedMark) = (draft.Spec.RunsOnAllNodes ? 1 : wanted - answer.Placements.Count, mark);
+            draft.Memory = draft.Memory with { Shortage = answer.Shortage };
+            JobDecision.Place(draft, await AdmitAsync(job, draft, answer.Placements));
+        }
+
+        WakeIn(TimeSpan.FromMilliseconds(100));
+    }
+
+    private async Task<PlacementAnswer?> RequestAsync(LoadedJob job, JobDraft draft, int wanted)
+    {
+        job.Ticket = Math.Max(job.Ticket + 1, draft.Now.UtcTicks);
+        var all = draft.Spec.RunsOnAllNodes;
+        var needs = job.NeedsOf(draft.Spec);
+        try
+        {
+            return await Queue.RequestAsync(new()
+            {
+                JobId = Id,
+                Ticket = job.Ticket,
+                Needs = needs,
+                Since = draft.Record.QueuedAt ?? draft.Now,
+                Count = wanted,
+                AllNodes = all,
+                Occupied = all ? NodeWidePlacing.Occupied(draft) : OccupiedBy(draft, needs),
+                Setbacks = draft.Memory.Disappointments.IsEmpty
+                    ? []
+                    : [.. draft.Memory.Disappointments.Select(entry => new NodeSetback(entry.Key, entry.Value.Failures, entry.Value.Refusal))],
+            }).WaitAsync(AskPatience, clock);
+        }
+        catch (Exception error) when (error is not BacalhauException)
+        {
+            // The job stands without it; it asks again shortly.
+            LogQueueSilent(logger, error, Id);
+            job.Asked = 0;
+            WakeIn(TimeSpan.FromSeconds(1));
+            return null;
+        }
+    }
+
+    private async Task PlaceGrantsAsync(LoadedJob job, JobDraft draft, List<RoomGranted> grants)
+    {
+        foreach (var grant in grants)
+        {
+            if (grant.Ticket == job.Ticket && !draft.Spec.RunsOnAllNodes)
+            {
+                job.Asked = Math.Max(0, job.Asked - grant.Placements.Count);
+            }
+
+            JobDecision.Place(draft, draft.IsFinished ? grant.Placements : await AdmitAsync(job, draft, grant.Placements));
+        }
+    }
+
+    /// <summary>Has nodes set aside what the queue granted; what they refuse goes back.</summary>
+    private async Task<IReadOnlyList<GrantedPlacement>> AdmitAsync(LoadedJob job, JobDraft draft, IReadOnlyList<GrantedPlacement> placements)
+    {
+        if (placements.Count == 0)
+        {
+            return placements;
+        }
+
+        var needs = job.NeedsOf(draft.Spec);
+        if (placements.Count == 1)
+        {
+            var only = placements[0];
+            return await AdmitAsync(only.NodeId, placements, needs);
+        }
+
+        var admitted = await Task.WhenAll(placements.GroupBy(placement => placement.NodeId).Select(group => AdmitAsync(group.Key, [.. group], needs)));
+        return [.. admitted.SelectMany(list => list)];
+    }
+
+    private async Task<IReadOnlyList<GrantedPlacement>> AdmitAsync(NodeId node, IReadOnlyList<GrantedPlacement> placements, JobNeeds needs)
+    {
+        try
+        {
+            var requests = new AdmissionRequest[placements.Count];
+            for (var i = 0; i < requests.Length; i++)
+            {
+                requests[i] = new(placements[i].ExecutionId, Id, needs.Resources, needs.StaticPorts);
+            }
+
+            var admitted = await Node(node).AdmitAsync(requests).WaitAsync(AskPatience, clock);
+            if (admitted.Count == placements.Count)
+            {
+                return placements;
+            }
+
+            var known = admitted.ToHashSet();
+            Queue.ReturnAsync(Id, [.. placements.Where(placement => !known.Contains(placement.ExecutionId))], refused: true).Ignore();
+            return [.. placements.Where(placement => known.Contains(placement.ExecutionId))];
+        }
+        catch (Exception error)
+        {
+            LogNodeSilent(logger, error, node, Id);
+            Queue.ReturnAsync(Id, placements, refused: true).Ignore();
+            return [];
+        }
+    }
+
+    /// <summary>Does what a committed plan says. Nothing here is waited for: nodes are asked again with every heartbeat until they agree with the store.</summary>
+    private void Act(LoadedJob job, Plan plan)
+    {
+        if (plan.Start.Count > 0)
+        {
+            foreach (var group in plan.Start.GroupBy(execution => execution.NodeId))
+            {
+                Node(group.Key).StartAsync([.. group.Select(execution => Placing.SpecOf(execution, job.Record, job.Spec))]).Ignore();
+            }
+        }
+
+        if (plan.Stop.Count > 0)
+        {
+            foreach (var group in plan.Stop.GroupBy(entry => entry.Node))
+            {
+                Node(group.Key).StopAsync([.. group.Select(entry => entry.Order)]).Ignore();
+            }
+        }
+
+        if (plan.Permit.Count > 0)
+        {
+            foreach (var group in plan.Permit.GroupBy(entry => entry.Node))
+            {
+                Node(group.Key).PermitPublishAsync([.. group.Select(entry => entry.Fence)]).Ignore();
+            }
+        }
+
+        if (plan.Forget.Count > 0)
+        {
+            foreach (var group in plan.Forget.GroupBy(entry => entry.Node))
+            {
+                Node(group.Key).ForgetAsync([.. group.Select(entry => entry.Id)]).Ignore();
+            }
+        }
+
+        if (plan.Unused.Count > 0)
+        {
+            GiveBack(plan.Unused);
+        }
+    }
+
+    /// <summary>A plan that was not committed: its room is free again.</summary>
+    private void ReturnAll(LoadedJob job, Plan plan)
+    {
+        if (job.Asked > 0)
+        {
+            Queue.WithdrawAsync(Id).Ignore();
+        }
+
+        GiveBack([.. plan.Start.Select(execution => new GrantedPlacement(execution.Id, execution.NodeId)), .. plan.Unused]);
+    }
+
+    private void GiveBack(IReadOnlyList<GrantedPlacement> placements)
+    {
+        if (placements.Count == 0)
+        {
+            return;
+        }
+
+        Queue.ReturnAsync(Id, placements, refused: false).Ignore();
+        foreach (var group in placements.GroupBy(placement => placement.NodeId))
+        {
+            Node(group.Key).ForgetAsync([.. group.Select(placement => placement.ExecutionId)]).Ignore();
+        }
+    }
+
+    private void TellForeign(ExecutionReport report)
+    {
+        if (report.IsTerminal)
+        {
+            Node(report.NodeId).ForgetAsync([report.Id]).Ignore();
+        }
+        else
+        {
+            Node(report.NodeId).StopAsync([new(report.Id, report.Epoch, "its job does not exist")]).Ignore();
+        }
+    }
+
+    /// <summary>Sees to it that the job is looked at again in time, or ends the activation of a finished one.</summary>
+    private void Watch(LoadedJob job)
+    {
+        if (job.IsFinished)
+        {
+            if (job.Asked > 0)
+            {
+                Queue.WithdrawAsync(Id).Ignore();
+                job.Asked = 0;
+            }
+
+            metrics.Ended(job.Record, clock.GetUtcNow());
+            if (inbox.Count == 0)
+            {
+                Forget();
+            }
+
+            return;
+        }
+
+        if (job.Unwritten.Count > 0)
+        {
+            WakeIn(settings.ProgressDelay);
+        }
+
+        if (job.Record.DueAt is { } due)
+        {
+            WakeAt(due);
+        }
+    }
+
+    private void WakeIn(TimeSpan delay) => WakeAt(clock.GetUtcNow() + delay);
+
+    private void WakeAt(DateTimeOffset at)
+    {
+        if (isClosing || (dueTimer is not null && dueTimerAt <= at && dueTimerAt > clock.GetUtcNow()))
+        {
+            return;
+        }
+
+        dueTimer?.Dispose();
+        dueTimerAt = at;
+        var delay = at - clock.GetUtcNow();
+        var longest = TimeSpan.FromDays(1);
+        dueTimer = clock.CreateTimer(
+            static state => ((IJobGrain)state!).PostAsync([TimePassed.Instance]).Ignore(),
+            this.AsReference<IJobGrain>(),
+            delay < TimeSpan.Zero ? TimeSpan.Zero : delay > longest ? longest : delay,
+            Timeout.InfiniteTimeSpan);
+    }
+
+    private static IReadOnlyDictionary<NodeId, int> OccupiedBy(JobDraft draft, JobNeeds needs)
+    {
+        const int most = 1000;
+        if (draft.LiveCount == 0 || (!needs.Spread && draft.LiveCount > most))
+        {
+            return System.Collections.ObjectModel.ReadOnlyDictionary<NodeId, int>.Empty;
+        }
+
+        Dictionary<NodeId, int> occupied = [];
+        foreach (var execution in draft.Live)
+        {
+            occupied[execution.NodeId] = occupied.GetValueOrDefault(execution.NodeId) + 1;
+        }
+
+        return occupied;
+    }
+
+    /// <summary>Gives a number that differs when other nodes are occupied or refused, whatever their order.</summary>
+    private static ulong MarkOf(JobDraft draft)
+    {
+        var mark = (ulong)draft.Record.Version;
+        foreach (var (node, _) in NodeWidePlacing.Occupied(draft))
+        {
+            mark ^= StableHash.Of(node.Value, 1);
+        }
+
+        foreach (var (node, disappointment) in draft.Memory.Disappointments)
+        {
+            mark ^= disappointment.Refusal is null ? 0 : StableHash.Of(node.Value, 2);
+        }
+
+        return mark;
+    }
+}

@@ -1,0 +1,252 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Bacalhau.Grains;
+
+/// <summary>What all nodes say, in one place: for the queue, which chooses, and for every silo's picture.</summary>
+internal sealed partial class NodeDirectoryGrain(
+    INodeStore nodeStore,
+    IJobStore jobStore,
+    IOptions<SchedulingOptions> options,
+    TimeProvider clock,
+    ILogger<NodeDirectoryGrain> logger) : Grain, INodeDirectoryGrain
+{
+    private static readonly TimeSpan SubscriptionLifetime = TimeSpan.FromMinutes(1);
+    private readonly SchedulingOptions settings = options.Value;
+    private readonly Dictionary<NodeId, Entry> entries = [];
+    private readonly Dictionary<NodeId, long> gone = [];
+    private readonly Dictionary<INodeDirectoryObserver, (DateTimeOffset Until, long Version)> observers = [];
+    private Dictionary<NodeId, NodeDelta> forQueue = [];
+    private long version;
+    private long startedAt;
+    private bool isComplete;
+    private bool isTellingQueue;
+    private bool isTellingSilos;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        startedAt = clock.GetTimestamp();
+
+        // Versions of different activations must not be taken for each other.
+        version = clock.GetUtcNow().UtcTicks;
+        foreach (var record in await nodeStore.ListNodesAsync(cancellationToken))
+        {
+            entries[record.Info.Id] = new(
+                new()
+                {
+                    Info = record.Info with { Compute = record.Info.Compute with { AvailableCapacity = ComputeResources.None } },
+                    Membership = record.Membership,
+                    Eligibility = record.Eligibility,
+                    DrainDeadlineAt = record.DrainDeadlineAt,
+                },
+                ++version,
+                startedAt);
+        }
+
+        var period = Min(TimeSpan.FromSeconds(1), settings.SuspectAfter / 3);
+        this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(period, period) { Interleave = true });
+    }
+
+    public Task UpdateAsync(NodeDelta delta)
+    {
+        var id = delta.Node.Info.Id;
+        if (delta.IsGone)
+        {
+            entries.Remove(id);
+            gone[id] = ++version;
+        }
+        else if (entries.TryGetValue(id, out var known))
+        {
+            known.HeardAt = clock.GetTimestamp();
+            if (known.State.Sequence < delta.Node.Sequence)
+            {
+                (known.State, known.Version) = (delta.Node, ++version);
+            }
+        }
+        else
+        {
+            entries[id] = new(delta.Node, ++version, clock.GetTimestamp());
+            gone.Remove(id);
+        }
+
+        ForQueue(delta.IsGone ? delta : delta with { Node = entries[id].State });
+        UpdateCompleteness();
+        TellQueueAsync().Ignore();
+        TellSilosAsync().Ignore();
+        return Task.CompletedTask;
+    }
+
+    public Task<NodeDirectoryChanges> GetChangesAsync(long afterVersion) => Task.FromResult(ChangesAfter(afterVersion));
+
+    public Task SubscribeAsync(INodeDirectoryObserver observer)
+    {
+        var known = observers.TryGetValue(observer, out var subscription) ? subscription.Version : version;
+        observers[observer] = (clock.GetUtcNow() + SubscriptionLifetime, known);
+        return Task.CompletedTask;
+    }
+
+    private NodeDirectoryChanges ChangesAfter(long afterVersion) => new(
+        afterVersion,
+        version,
+        [.. entries.Values.Where(entry => entry.Version > afterVersion).Select(entry => entry.State)],
+        [.. gone.Where(entry => entry.Value > afterVersion).Select(entry => entry.Key)],
+        isComplete);
+
+    private void ForQueue(NodeDelta delta)
+    {
+        var id = delta.Node.Info.Id;
+        forQueue[id] = forQueue.TryGetValue(id, out var waiting) && !delta.IsGone && waiting.Admitted.Count > 0
+            ? delta with { Admitted = [.. waiting.Admitted, .. delta.Admitted] }
+            : delta;
+    }
+
+    private void UpdateCompleteness()
+    {
+        if (isComplete)
+        {
+            return;
+        }
+
+        var age = clock.GetElapsedTime(startedAt);
+        var allHeard = entries.Values.All(entry => entry.State.Liveness != NodeLiveness.Unknown);
+        if (age >= settings.LostAfter || (allHeard && age >= Min(settings.HeartbeatInterval, settings.SuspectAfter / 2)))
+        {
+            isComplete = true;
+            version++;
+            TellQueueAsync(evenIfQuiet: true).Ignore();
+        }
+    }
+
+    private Task TickAsync(CancellationToken cancellationToken)
+    {
+        UpdateCompleteness();
+        foreach (var (id, entry) in entries)
+        {
+            // A node's own grain says when it is away. When that grain is silent too, its silo has died with it.
+            var silence = clock.GetElapsedTime(entry.HeardAt);
+            if (entry.State.Liveness != NodeLiveness.Lost && silence > settings.LostAfter + settings.HeartbeatInterval)
+            {
+                LogSilent(logger, id);
+                entry.State = entry.State with
+                {
+                    Liveness = NodeLiveness.Lost,
+                    LastError = "heartbeat timeout",
+                    DisconnectedSince = clock.GetUtcNow(),
+                    Info = entry.State.Info with { Compute = entry.State.Info.Compute with { AvailableCapacity = ComputeResources.None } },
+                };
+                entry.Version = ++version;
+                ForQueue(new(entry.State, []));
+                TellJobsAsync(entry.State).Ignore();
+            }
+        }
+
+        TellQueueAsync().Ignore();
+        TellSilosAsync().Ignore();
+        return Task.CompletedTask;
+    }
+
+    private async Task TellJobsAsync(NodeState node)
+    {
+        foreach (var job in (await jobStore.ListLiveOnNodeAsync(node.Info.Id, CancellationToken.None)).Select(execution => execution.JobId).Distinct())
+        {
+            try
+            {
+                await GrainFactory.GetGrain<IJobGrain>(job.Value).PostAsync([new NodeChanged(node)]);
+            }
+            catch (Exception error)
+            {
+                LogJobSilent(logger, error, job, node.Info.Id);
+            }
+        }
+    }
+
+    private async Task TellQueueAsync(bool evenIfQuiet = false)
+    {
+        if (isTellingQueue)
+        {
+            return;
+        }
+
+        isTellingQueue = true;
+        try
+        {
+            await Task.Yield();
+            while (forQueue.Count > 0 || evenIfQuiet)
+            {
+                evenIfQuiet = false;
+                var deltas = forQueue;
+                forQueue = [];
+                try
+                {
+                    await GrainFactory.GetGrain<IQueueGrain>(0).NodesChangedAsync(new([.. deltas.Values], isComplete));
+                }
+                catch (Exception error)
+                {
+                    LogQueueSilent(logger, error);
+                    foreach (var (id, delta) in deltas)
+                    {
+                        forQueue[id] = forQueue.TryGetValue(id, out var newer) ? newer with { Admitted = [.. delta.Admitted, .. newer.Admitted] } : delta;
+                    }
+
+                    return;
+                }
+            }
+        }
+        finally
+        {
+            isTellingQueue = false;
+        }
+    }
+
+    /// <summary>Silos are told at most ten times a second; what changes meanwhile goes together.</summary>
+    private async Task TellSilosAsync()
+    {
+        if (isTellingSilos || observers.Count == 0)
+        {
+            return;
+        }
+
+        isTellingSilos = true;
+        try
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), clock);
+            var now = clock.GetUtcNow();
+            foreach (var (observer, (until, known)) in observers.ToList())
+            {
+                if (until < now)
+                {
+                    observers.Remove(observer);
+                }
+                else if (known < version)
+                {
+                    observers[observer] = (until, version);
+                    observer.ChangedAsync(ChangesAfter(known)).Ignore();
+                }
+            }
+        }
+        finally
+        {
+            isTellingSilos = false;
+        }
+    }
+
+    private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {NodeID} and its grain are silent; it counts as away")]
+    private static partial void LogSilent(ILogger logger, NodeId nodeID);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The queue did not take news of nodes; they are sent again")]
+    private static partial void LogQueueSilent(ILogger logger, Exception error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobID} did not hear that node {NodeID} is away; it finds out when it is next woken")]
+    private static partial void LogJobSilent(ILogger logger, Exception error, JobId jobID, NodeId nodeID);
+
+    private sealed class Entry(NodeState state, long version, long heardAt)
+    {
+        public NodeState State { get; set; } = state;
+
+        public long Version { get; set; } = version;
+
+        public long HeardAt { get; set; } = heardAt;
+    }
+}

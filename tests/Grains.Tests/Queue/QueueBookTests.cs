@@ -1,0 +1,185 @@
+using Bacalhau.TestKit;
+using CsCheck;
+using Xunit;
+
+namespace Bacalhau.Grains.Tests;
+
+public sealed class QueueBookTests
+{
+    private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch.AddYears(50);
+    private int nextId;
+    private long ticket;
+
+    [Fact]
+    public void Request_WithRoom_IsGrantedAtOnce()
+    {
+        var book = BookWith(Node("n-1", 4));
+
+        var news = book.Request(Ask("j-1"), Now);
+
+        Assert.Equal(new("n-1"), Assert.Single(news!.Value.Placements).NodeId);
+        Assert.Null(news.Value.Shortage);
+        Assert.Equal(0, book.Waiting);
+    }
+
+    [Fact]
+    public void Request_NeverOvertakes_WhoWaitsForTheSame()
+    {
+        var book = BookWith(Node("n-1", 1, free: 0));
+        book.Request(Ask("j-old"), Now);
+        book.Request(Ask("j-new", since: 1), Now);
+
+        book.Apply(News(Node("n-1", 1, free: 500)));
+        var news = Assert.Single(book.Pass(Now));
+
+        Assert.Equal(new("j-old"), news.JobId);
+        Assert.Equal(1, book.Waiting);
+    }
+
+    [Fact]
+    public void Pass_GoesByPriority_ThenByNamespaceThatHadLeast_ThenByAge()
+    {
+        var book = BookWith(Node("n-1", 8, free: 0));
+        foreach (var (id, priority, name, since) in new[] { ("a1", 0, "a", 0), ("a2", 0, "a", 1), ("b1", 0, "b", 2), ("high", 5, "a", 3) })
+        {
+            book.Request(Ask(id, priority: priority, name: name, since: since), Now);
+        }
+
+        List<string> order = [];
+        for (var i = 1; i <= 4; i++)
+        {
+            // The node has admitted what was granted before and has half a core more.
+            book.Apply(News(Node("n-1", 8, free: 500), [new($"e-{i - 1}")]));
+            order.AddRange(book.Pass(Now).Where(news => news.Placements.Count > 0).Select(news => news.JobId.Value));
+        }
+
+        Assert.Equal(["high", "b1", "a1", "a2"], order);
+    }
+
+    [Fact]
+    public void LargeJob_IsNotStarvedBySmallOnes()
+    {
+        var book = BookWith(Node("n-1", 4, free: 1000), Node("n-2", 1, free: 1000));
+        book.Request(Ask("j-large", cores: "3", priority: 1), Now);
+
+        var small = book.Request(Ask("j-small-1"), Now)!.Value;
+        var none = book.Request(Ask("j-small-2", cores: "1"), Now)!.Value;
+        book.Apply(News(Node("n-1", 4, free: 4000)));
+        var granted = book.Pass(Now);
+
+        // The only node that could take the large one is kept for it; the small one has the other.
+        Assert.Equal(new("n-2"), Assert.Single(small.Placements).NodeId);
+        Assert.Empty(none.Placements);
+        Assert.Contains(granted, news => news.JobId == new JobId("j-large") && news.Placements.Count == 1);
+    }
+
+    [Fact]
+    public void Spread_PutsOneOnEachNode()
+    {
+        var book = BookWith(Node("n-1", 8), Node("n-2", 8));
+
+        var news = book.Request(Ask("j-1", count: 5, spread: true), Now)!.Value;
+
+        Assert.Equal(["n-1", "n-2"], news.Placements.Select(placement => placement.NodeId.Value).Order(StringComparer.Ordinal));
+        Assert.Equal(3, book.Describe(new("j-1"))!.Wanted);
+    }
+
+    [Fact]
+    public void Shortage_CountsReasons_AndTellsWhetherAnyNodeCouldEver()
+    {
+        var book = BookWith(Node("n-1", 1, free: 0), Node("n-2", 1, free: 0));
+
+        var busy = book.Request(Ask("j-busy"), Now)!.Value.Shortage!;
+        var never = book.Request(Ask("j-never", cores: "9"), Now)!.Value.Shortage!;
+
+        Assert.True(busy.CanEverFit);
+        Assert.False(never.CanEverFit);
+        Assert.Equal("not enough nodes to run job. requested: 1, available: 2, suitable: 0.\n• 2 of 2 nodes: job requires more CPU (9) than the maximum available (1)", never.ToString());
+    }
+
+    [Fact]
+    public void RefusedGrant_KeepsTheNodeOutUntilItIsHeardOf()
+    {
+        var book = BookWith(Node("n-1", 4));
+        var granted = book.Request(Ask("j-1"), Now)!.Value.Placements;
+
+        book.Return(granted, refused: true);
+        var before = book.Request(Ask("j-2"), Now)!.Value.Placements;
+        book.Apply(News(Node("n-1", 4)));
+        var after = book.Pass(Now);
+
+        Assert.Empty(before);
+        Assert.Single(after, news => news.Placements.Count == 1);
+    }
+
+    [Fact]
+    public void JobOnAllNodes_GetsNodesThatJoinLater()
+    {
+        var book = BookWith(Node("n-1", 4));
+        var first = book.Request(Ask("j-1") with { AllNodes = true }, Now)!.Value;
+
+        book.Apply(News(Node("n-2", 4)));
+        var later = book.Pass(Now);
+
+        Assert.Equal(new("n-1"), Assert.Single(first.Placements).NodeId);
+        Assert.Contains(later, news => news.Placements.Any(placement => placement.NodeId == new NodeId("n-2")));
+    }
+
+    [Fact]
+    public void SameCallsAndSeed_GiveTheSameGrants_AndNeverMoreThanThereIs() =>
+        Gen.Select(Gen.Int[1, 5].Array[1, 8], Gen.Select(Gen.Int[1, 6], Gen.Int[1, 4], Gen.Int[0, 3]).Array[1, 20]).Sample((cores, asks) =>
+        {
+            string Run()
+            {
+                (nextId, ticket) = (0, 0);
+                var book = BookWith([.. cores.Select((count, i) => Node($"n-{i}", count))]);
+                List<string> grants = [];
+                Dictionary<string, double> used = [];
+                foreach (var (ask, i) in asks.Select((ask, i) => (ask, i)))
+                {
+                    var news = book.Request(Ask($"j-{i}", cores: $"{ask.Item2 * 500}m", count: ask.Item1, priority: ask.Item3), Now)!.Value;
+                    Assert.True(news.Placements.Count <= ask.Item1);
+                    foreach (var placement in news.Placements)
+                    {
+                        used[placement.NodeId.Value] = used.GetValueOrDefault(placement.NodeId.Value) + (ask.Item2 * 0.5);
+                        grants.Add($"{i}@{placement.NodeId}");
+                    }
+                }
+
+                Assert.All(used, entry => Assert.True(entry.Value <= cores[int.Parse(entry.Key[2..], System.Globalization.CultureInfo.InvariantCulture)]));
+                return string.Join(' ', grants);
+            }
+
+            Assert.Equal(Run(), Run());
+        });
+
+    private QueueBook BookWith(params NodeState[] nodes)
+    {
+        var book = new QueueBook(packByDefault: false, TimeSpan.FromSeconds(30), seed: 1, () => new($"e-{++nextId}"));
+        book.Apply(new([.. nodes.Select(node => new NodeDelta(node, []))], IsComplete: true));
+        return book;
+    }
+
+    private static NodeNews News(NodeState node, params IReadOnlyList<ExecutionId> admitted) => new([new(node, admitted)], IsComplete: true);
+
+    private static NodeState Node(string name, int cores, long? free = null)
+    {
+        var info = TestJobs.Node(name, cores);
+        return new()
+        {
+            Info = info with { Compute = info.Compute with { AvailableCapacity = info.Compute.MaxCapacity with { CpuMillicores = free ?? cores * 1000 } } },
+            Membership = NodeMembership.Approved,
+            Liveness = NodeLiveness.Connected,
+        };
+    }
+
+    private PlacementRequest Ask(string id, string cores = "500m", int count = 1, int priority = 0, string name = "default", int since = 0, bool spread = false) => new()
+    {
+        JobId = new(id),
+        Ticket = ++ticket,
+        Needs = JobNeeds.Of(TestJobs.New(change: job => job with { Priority = priority, Namespace = name, Policy = spread ? new() { Spread = true } : null })
+            .WithTask(task => task with { Resources = new(cores, "100mb") })),
+        Since = Now.AddSeconds(since),
+        Count = count,
+    };
+}

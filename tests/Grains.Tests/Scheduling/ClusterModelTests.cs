@@ -1,0 +1,21 @@
+using CsCheck;
+using Xunit;
+
+namespace Bacalhau.Grains.Tests;
+
+public sealed class ClusterModelTests
+{
+    /// <summary>Capacity is never exceeded, no partition gets two results, no end is left again: the model checks these after every step.</summary>
+    [Fact]
+    public void AnyHistory_EndsEveryJobOnce() =>
+        Gen.Select(Gen.Int[0, int.MaxValue], Gen.Int[1, 4], Gen.Int[1, 8], Gen.Int[0, 300]).Sample(
+            (seed, nodes, jobs, steps) =>
+            {
+                var model = new ClusterModel(seed, nodes, jobs);
+
+                model.Storm(steps);
+
+                Assert.True(model.Settle(), model.Describe());
+            },
+            iter: 300);
+}

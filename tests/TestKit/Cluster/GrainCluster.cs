@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using Bacalhau.Grains;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Hosting;
+using Orleans.TestingHost;
+
+namespace Bacalhau.TestKit;
+
+/// <summary>Silos in this process with scripted nodes and a store in memory.</summary>
+public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
+{
+    /// <summary>How long a test waits for anything at most.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly InProcessTestCluster cluster;
+    private readonly ConcurrentDictionary<NodeId, ScriptedAgent> agents = [];
+
+    private GrainCluster(InProcessTestCluster cluster, MemoryJobStore store)
+    {
+        this.cluster = cluster;
+        Store = store;
+    }
+
+    /// <summary>Gets the store.</summary>
+    public MemoryJobStore Store { get; }
+
+    /// <summary>Gets the grains.</summary>
+    public IGrainFactory Grains => cluster.Client;
+
+    /// <summary>Gets the agents by node.</summary>
+    public IReadOnlyDictionary<NodeId, ScriptedAgent> Agents => agents;
+
+    /// <summary>Gets the services of the first silo.</summary>
+    public IServiceProvider Services => cluster.GetSiloServiceProvider();
+
+    /// <summary>Gets the picture of the nodes of the first silo.</summary>
+    public INodeDirectory Directory => Services.GetRequiredService<INodeDirectory>();
+
+    /// <summary>Starts silos.</summary>
+    /// <param name="silos">How many.</param>
+    /// <param name="options">Changes the cluster's defaults; the defaults here are quick.</param>
+    /// <param name="logs">Whether warnings go to the console.</param>
+    public static async Task<GrainCluster> StartAsync(short silos = 1, Action<SchedulingOptions>? options = null, bool logs = true)
+    {
+        var store = new MemoryJobStore();
+        GrainCluster? self = null;
+        var builder = new InProcessTestClusterBuilder(silos);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.AddBacalhauGrains();
+            silo.Services.AddSingleton<IJobStore>(store);
+            silo.Services.AddSingleton<INodeStore>(store);
+            silo.Services.AddSingleton<IJobQueries>(store);
+            silo.Services.AddSingleton<IAgentDirectory>(new LateDirectory(() => self));
+            silo.Services.Configure<SchedulingOptions>(settings =>
+            {
+                settings.HeartbeatInterval = TimeSpan.FromMilliseconds(200);
+                settings.SuspectAfter = TimeSpan.FromMilliseconds(600);
+                settings.LostAfter = TimeSpan.FromMilliseconds(1200);
+                settings.RetryDelay = TimeSpan.FromMilliseconds(20);
+                settings.ProgressDelay = TimeSpan.FromMilliseconds(20);
+                settings.SweepInterval = TimeSpan.FromMilliseconds(200);
+                settings.GrantHold = TimeSpan.FromSeconds(3);
+                settings.TimeoutSlack = TimeSpan.FromMilliseconds(200);
+                options?.Invoke(settings);
+            });
+            silo.ConfigureLogging(logging =>
+            {
+                logging.ClearProviders();
+                if (logs && Environment.GetEnvironmentVariable("BACALHAU_TEST_LOGS") is { Length: > 0 })
+                {
+                    logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Information).AddFilter("Orleans", LogLevel.Warning);
+                }
+            });
+        });
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        return self = new(cluster, store);
+    }
+
+    /// <summary>Adds a scripted node and waits until it may get work.</summary>
+    /// <param name="name">The id.</param>
+    /// <param name="cores">Its processors.</param>
+    /// <param name="change">Changes what it offers or does.</param>
+    /// <param name="heartbeats">Whether it says heartbeats by itself.</param>
+    public async Task<ScriptedAgent> AddNodeAsync(string name, int cores = 4, Action<ScriptedAgent>? change = null, bool heartbeats = true)
+    {
+        var agent = new ScriptedAgent(TestJobs.Node(name, cores), Services.GetRequiredService<IAgentGateway>(), TimeProvider.System);
+        change?.Invoke(agent);
+        agents[agent.NodeId] = agent;
+        await agent.StartAsync(heartbeats ? TimeSpan.FromMilliseconds(150) : null);
+        return agent;
+    }
+
+    /// <summary>Submits a job.</summary>
+    public Task<SubmitOutcome> SubmitAsync(Job job, string? key = null) =>
+        Job(job.Id).SubmitAsync(new(job, "tester", Guid.NewGuid().ToString()) { IdempotencyKey = key });
+
+    /// <summary>Gives the grain of a job.</summary>
+    public IJobGrain Job(JobId id) => Grains.GetGrain<IJobGrain>(id.Value);
+
+    /// <summary>Gives the grain of a node.</summary>
+    public IComputeNodeGrain Node(string id) => Grains.GetGrain<IComputeNodeGrain>(id);
+
+    /// <summary>Waits until a job is in a state.</summary>
+    public Task<JobRecord> WhenAsync(JobId id, JobStateType state) => WhenAsync(id, record => record.State.StateType == state);
+
+    /// <summary>Waits until a job has ended.</summary>
+    public Task<JobRecord> WhenEndedAsync(JobId id) => WhenAsync(id, record => record.State.IsTerminal);
+
+    /// <summary>Waits until the committed row of a job matches.</summary>
+    public Task<JobRecord> WhenAsync(JobId id, Func<JobRecord, bool> matches) => Store.WhenAsync(id, matches).WaitAsync(Patience);
+
+    /// <inheritdoc/>
+    public IAgent? Find(NodeId node) => agents.GetValueOrDefault(node);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var agent in agents.Values)
+        {
+            await agent.DisposeAsync();
+        }
+
+        await cluster.DisposeAsync();
+    }
+
+    private sealed class LateDirectory(Func<GrainCluster?> cluster) : IAgentDirectory
+    {
+        public IAgent? Find(NodeId node) => cluster()?.Find(node);
+    }
+}
