@@ -30,6 +30,10 @@ internal sealed class ExecutionChecks(
 
         Add(timeouts.Value.Check(spec));
         Add(CheckCapacity(spec.Resources));
+        if (reasons is null && task.InputSources.Count > 0)
+        {
+            Add(await CheckInputSizeAsync(spec, cancellationToken).ConfigureAwait(false));
+        }
 
         // Asking an engine or a probe is worth while only when nothing else speaks against it.
         if (reasons is null)
@@ -85,6 +89,25 @@ internal sealed class ExecutionChecks(
 
     private async ValueTask<IReadOnlyList<BacalhauError>> CheckEngineAsync(JobTask task, CancellationToken cancellationToken) =>
         providers.FindEngine(task.Engine) is { } engine ? await engine.CheckAsync(task, cancellationToken).ConfigureAwait(false) : [NoEngine(task)];
+
+    /// <summary>Compares the inputs with the disk that one execution may take; what cannot be measured is left to the transfer.</summary>
+    private async Task<BacalhauError?> CheckInputSizeAsync(ExecutionSpec spec, CancellationToken cancellationToken)
+    {
+        var bytes = 0L;
+        foreach (var input in spec.Task.InputSources)
+        {
+            try
+            {
+                bytes += await providers.FindSource(input.Source)!.MeasureAsync(input, cancellationToken).ConfigureAwait(false) ?? 0;
+            }
+            catch (BacalhauException)
+            {
+                // The transfer will say what is wrong, and the attempt counts as one that failed for its input.
+            }
+        }
+
+        return CheckCapacity(spec.Resources with { DiskBytes = Math.Max(spec.Resources.DiskBytes, bytes) });
+    }
 
     private BacalhauError? CheckCapacity(ComputeResources asked) => asked.FitsIn(capacity.Value.PerJob) ? null
         : RefusalReasons.ThisNode($"have enough room: insufficient resources - requested: {ResourceText.Format(asked)}, available: {ResourceText.Format(capacity.Value.PerJob)}");

@@ -3,6 +3,7 @@ namespace Bacalhau.Compute;
 internal sealed partial class ExecutionRun
 {
     private const int PublishAttempts = 3;
+    private const int AdoptionAttempts = 6;
 
     private static readonly TimeSpan EngineStopTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(1);
@@ -42,7 +43,7 @@ internal sealed partial class ExecutionRun
         var engine = runtime.Providers.FindEngine(Record.Spec.Task.Engine) ?? throw EngineGone(Record.Spec);
         try
         {
-            await RunOnAsync(engine).ConfigureAwait(false);
+            await RunOnAsync(engine, isAdopted).ConfigureAwait(false);
         }
         catch (Exception) when (interruption != Interruption.Abandoned)
         {
@@ -122,7 +123,7 @@ internal sealed partial class ExecutionRun
         runtime.Outbox.Put(Record.Report);
     }
 
-    private async Task RunOnAsync(IExecutor engine)
+    private async Task RunOnAsync(IExecutor engine, bool isAdopted)
     {
         (topic, defaultCause) = (EventTopics.RunningExecution, FailureCause.Engine);
         var (spec, start) = (Record.Spec, Record.Start!);
@@ -142,7 +143,7 @@ internal sealed partial class ExecutionRun
         {
             using (NoteWhenSlow(EventTopics.PreparingEnvironment, "Preparing the engine"))
             {
-                await engine.StartAsync(request, Interrupted).ConfigureAwait(false);
+                await StartAsync(engine, request, isAdopted ? AdoptionAttempts : 1).ConfigureAwait(false);
             }
 
             lastResult = await engine.WaitAsync(spec.Id, Interrupted).ConfigureAwait(false);
@@ -158,6 +159,25 @@ internal sealed partial class ExecutionRun
 
         room!.Dispose();
         await FinishOrGoOnAsync(result).ConfigureAwait(false);
+    }
+
+    /// <summary>Starts it. An engine that starts together with this process may need a while before it knows what it ran.</summary>
+    private async Task StartAsync(IExecutor engine, RunRequest request, int attempts)
+    {
+        var backoff = new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15), Random.Shared);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await engine.StartAsync(request, Interrupted).ConfigureAwait(false);
+                return;
+            }
+            catch (BacalhauException e) when (e.Error is { Code: BacalhauErrorCode.ServiceUnavailable, IsRetryable: true } && attempt < attempts)
+            {
+                LogEngineTrouble(runtime.Logger, e, "adopt", request.Spec.Id);
+                await Task.Delay(backoff.Next(), runtime.Clock, Interrupted).ConfigureAwait(false);
+            }
+        }
     }
 
     private async Task FinishOrGoOnAsync(RunResult result)

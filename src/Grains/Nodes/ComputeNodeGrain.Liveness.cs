@@ -81,34 +81,20 @@ internal sealed partial class ComputeNodeGrain
         }
     }
 
-    /// <summary>A lease that nobody used in time: its job may have died before the commit, or the order to start was lost.</summary>
+    /// <summary>
+    /// A lease that nobody used in time: its job may have died before the commit, or the order to start was lost. Only the job knows; it answers with
+    /// an order to start or to forget, and until then the room stays set aside, for it may be committed.
+    /// </summary>
     private void AskAfterLeases()
     {
         var now = clock.GetUtcNow();
-        List<ExecutionId>? over = null;
         foreach (var entry in ledger.Entries)
         {
-            if (entry.LeaseUntil is not { } until || until > now)
+            if (entry.LeaseUntil is { } until && until <= now)
             {
-                continue;
-            }
-
-            if (entry.HasAsked)
-            {
-                (over ??= []).Add(entry.Id);
-            }
-            else
-            {
-                entry.HasAsked = true;
                 entry.LeaseUntil = now + settings.GrantHold;
                 AddFact(entry.Job, new ExecutionsMissing(Id, [entry.Id]));
             }
-        }
-
-        if (over is not null)
-        {
-            over.ForEach(id => ledger.Remove(id));
-            Changed();
         }
 
         PostAll();

@@ -5,9 +5,15 @@ internal static class ExecutionReports
 {
     public static void Apply(JobDraft draft, ExecutionReport report)
     {
-        if (draft.FindLive(report.Id) is not { } execution || execution.Epoch != report.Epoch || execution.NodeId != report.NodeId)
+        if (draft.FindLive(report.Id) is not { } execution)
         {
             Refuse(draft, report);
+            return;
+        }
+
+        if (execution.Epoch != report.Epoch || execution.NodeId != report.NodeId)
+        {
+            // Not what was placed; an order would hit what was.
             return;
         }
 

@@ -186,6 +186,11 @@ internal sealed class ClusterModel
     {
         if (store.LoadAsync(id, default).Result is not { } stored)
         {
+            foreach (var missing in facts.OfType<ExecutionsMissing>())
+            {
+                Forget(nodes[missing.NodeId], missing.Executions[0]);
+            }
+
             return;
         }
 
@@ -277,9 +282,13 @@ internal sealed class ClusterModel
         foreach (var placement in placements)
         {
             var node = nodes[placement.NodeId];
-            if (node is { IsCutOff: false, Ledger: { } ledger } && (ledger.Find(placement.ExecutionId) is not null || ledger.Fits(needs.Resources, [], node.Info.Compute.MaxCapacity)))
+            if (node is { IsCutOff: false, Ledger: { } ledger } && ledger.Admit(placement.ExecutionId, job, needs.Resources, [], node.Info.Compute.MaxCapacity) is { } entry)
             {
-                ledger.Add(placement.ExecutionId, job, needs.Resources, []).LeaseUntil = now + options.GrantHold;
+                if (entry is { Spec: null, Epoch: 0 })
+                {
+                    entry.LeaseUntil = now + options.GrantHold;
+                }
+
                 admitted.Add(placement);
             }
             else
@@ -299,7 +308,7 @@ internal sealed class ClusterModel
         {
             messages.Add(() =>
             {
-                if (nodes[execution.NodeId] is { Ledger: { } ledger } node)
+                if (nodes[execution.NodeId] is { Ledger: { } ledger } node && !ledger.IsOver(execution.Id))
                 {
                     var entry = ledger.Add(execution.Id, execution.JobId, execution.Allocated, []);
                     if (entry.Stop is null)
@@ -448,7 +457,7 @@ internal sealed class ClusterModel
             {
                 if (until < now)
                 {
-                    node.Ledger.Remove(entry.Id);
+                    entry.LeaseUntil = now + options.GrantHold;
                     messages.Add(() => Turn(entry.Job, [new ExecutionsMissing(node.Info.Id, [entry.Id])], lookAround: false));
                 }
             }

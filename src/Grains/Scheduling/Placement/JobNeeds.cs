@@ -95,7 +95,7 @@ public sealed record JobNeeds
             ? [.. network.Ports.Where(port => port.Static > 0).Select(port => port.Static).Order()]
             : [];
 
-    private static IReadOnlyList<string> DataOf(JobTask task, string engine)
+    private static List<string> DataOf(JobTask task, string engine)
     {
         List<string> data = [];
         if (engine == "docker" && task.Engine!.Params.GetText("Image") is { Length: > 0 } image)

@@ -13,7 +13,7 @@ public sealed record SubmitOptions
 }
 
 /// <summary>Which jobs to list.</summary>
-public sealed record JobListQuery
+public sealed record JobListOptions
 {
     /// <summary>Gets the namespace; <c>*</c> or empty for all.</summary>
     public string Namespace { get; init; } = "";
@@ -49,7 +49,7 @@ public enum JobIncludes
 }
 
 /// <summary>Which entries of a history to read.</summary>
-public sealed record HistoryQuery
+public sealed record HistoryOptions
 {
     /// <summary>Gets the level: <c>all</c>, <c>job</c> or <c>execution</c>.</summary>
     public string EventType { get; init; } = "all";
@@ -71,7 +71,7 @@ public sealed record HistoryQuery
 }
 
 /// <summary>Which executions to list.</summary>
-public sealed record ExecutionListQuery
+public sealed record ExecutionListOptions
 {
     /// <summary>Gets whether executions of all versions are listed.</summary>
     public bool AllVersions { get; init; }

@@ -1,7 +1,7 @@
 namespace Bacalhau.Client;
 
 /// <summary>Which part of a log to read.</summary>
-public sealed record LogQuery
+public sealed record LogOptions
 {
     /// <summary>Gets the execution, by full id; empty for the newest one that was not discarded.</summary>
     public string ExecutionId { get; init; } = "";
