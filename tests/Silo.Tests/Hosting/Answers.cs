@@ -58,7 +58,7 @@ internal sealed record Answer(HttpStatusCode Status, string Text, IReadOnlyDicti
 {
     public JsonElement Json => JsonElement.Parse(Text);
 
-    public string Message => Json.GetProperty("Message").GetString()!;
+    public string Message => Json.GetProperty(nameof(Message)).GetString()!;
 
-    public string Code => Json.GetProperty("Code").GetString()!;
+    public string Code => Json.GetProperty(nameof(Code)).GetString()!;
 }

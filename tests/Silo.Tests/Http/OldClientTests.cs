@@ -112,7 +112,9 @@ public sealed class OldClientTests
     [Fact]
     public void AnyText_ParsesOrDoesNot_ButNeverThrows() => Gen.String.Sample(text =>
     {
-        ClientVersion.TryParse(text, out _);
+        var isVersion = ClientVersion.TryParse(text, out var version);
+
+        Assert.Equal(isVersion, version.IsStated);
     });
 
     private static (string, string)[] Original(string version) =>

@@ -1,7 +1,5 @@
 using System.Net;
-using Bacalhau.Grains;
 using Bacalhau.Silo.Tests.Hosting;
-using Orleans.Runtime;
 
 namespace Bacalhau.Silo.Tests.Http;
 
