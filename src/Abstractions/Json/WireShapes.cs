@@ -59,6 +59,18 @@ internal static class WireShapes
         }
     }
 
+    /// <summary>Takes what only follows from other properties off the wire.</summary>
+    public static void DropComputed(JsonTypeInfo shape)
+    {
+        for (var index = shape.Properties.Count - 1; index >= 0; index--)
+        {
+            if (shape.Properties[index].AttributeProvider is PropertyInfo { SetMethod: null })
+            {
+                shape.Properties.RemoveAt(index);
+            }
+        }
+    }
+
     private static Func<object> Creator(Type type)
     {
         // Not the copy constructor of records: its only parameter has the type itself.

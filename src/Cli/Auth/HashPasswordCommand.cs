@@ -10,7 +10,7 @@ namespace Bacalhau.Cli.Auth;
 
 /// <summary><c>bacalhau auth hash-password</c>.</summary>
 internal sealed class HashPasswordCommand(CliHost host)
-    : CliCommand("hash-password", "Hash a password for API.Auth.Users (bcrypt)", "echo -n 's3cret' | bacalhau auth hash-password", host)
+    : CliCommand("hash-password", "Hash a password for API.Auth.Users (bcrypt)", "bacalhau auth hash-password\necho 's3cret' | bacalhau auth hash-password", host)
 {
     private const int Cost = 10;
     private const int SaltBytes = 16;

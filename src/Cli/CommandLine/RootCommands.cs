@@ -69,7 +69,7 @@ internal static class RootCommands
     {
         foreach (var command in new Command[]
         {
-            new JobRunCommand(host, "create"),
+            new JobRunCommand(host, isOld: true),
             new ListCommand(host),
             new DescribeCommand(host),
             new GetCommand(host),

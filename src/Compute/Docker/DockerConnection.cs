@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Docker.DotNet;
 
 namespace Bacalhau.Compute.Docker;
@@ -65,7 +66,8 @@ internal sealed class DockerConnection(DockerEndpoint endpoint, TimeSpan command
     }
 
     /// <summary>Tells a broken connection from an answer.</summary>
-    public static bool IsTransport(Exception cause) => cause is HttpRequestException or IOException or SocketException or TimeoutException or ObjectDisposedException;
+    public static bool IsTransport(Exception cause) =>
+        cause is HttpRequestException or IOException or SocketException or AuthenticationException or TimeoutException or ObjectDisposedException;
 
     public void Dispose() => client.Dispose();
 

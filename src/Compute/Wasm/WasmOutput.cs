@@ -33,6 +33,9 @@ internal sealed class WasmOutput : IDisposable
         written = WriteAsync();
     }
 
+    /// <summary>Gets whether the log keeps up.</summary>
+    public bool HasRoom => room.IsSet;
+
     /// <summary>Takes output; never waits.</summary>
     public void Take(LogStream stream, ReadOnlySpan<byte> data)
     {

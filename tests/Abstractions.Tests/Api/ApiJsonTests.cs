@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Schema;
 using Bacalhau.Api;
 using Xunit;
 
@@ -177,6 +178,16 @@ public sealed class ApiJsonTests
     [Fact]
     public void Credential_Shown_HidesItsSecret() =>
         Assert.DoesNotContain("secret", new PutJobRequest { Credential = new() { Scheme = "Bearer", Value = "secret" } }.ToString(), StringComparison.Ordinal);
+
+    [Fact]
+    public void Schema_OfARequest_TellsItsTypes()
+    {
+        var schema = JsonSchemaExporter.GetJsonSchemaAsNode(ApiJson.SchemaOptions, typeof(PutJobRequest)).ToJsonString();
+
+        Assert.Contains("\"Count\":{\"type\":\"integer\"}", schema, StringComparison.Ordinal);
+        Assert.Contains("\"enum\":[\"Default\",\"None\",\"Host\",\"Full\",\"HTTP\",\"Bridge\"]", schema, StringComparison.Ordinal);
+        Assert.DoesNotContain("IsEmpty", schema, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Frame_WithAnError_KeepsTheEmptyValue() =>

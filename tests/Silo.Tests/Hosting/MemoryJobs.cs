@@ -118,7 +118,9 @@ internal sealed class MemoryJobs(TimeProvider clock) : IJobQueries
             items.Reverse();
         }
 
-        return new(query.Limit > 0 ? [.. items.Take(query.Limit)] : items, null);
+        var start = query.After is { } after ? items.FindIndex(execution => execution.Id.Value == after.Id) + 1 : 0;
+        var page = items.Skip(start).Take(query.Limit == 0 ? int.MaxValue : query.Limit).ToList();
+        return new(page, start + page.Count < items.Count ? new PageCursor(page[^1].CreatedAt, page[^1].Id.Value) : null);
     }
 
     public async Task<Execution?> GetExecutionAsync(ExecutionId id, CancellationToken cancellationToken)

@@ -102,6 +102,25 @@ public sealed class QueryTests
         Assert.Equal(expected, seen);
     }
 
+    [Theory]
+    [InlineData("", 5)]
+    [InlineData("limit=3", 3)]
+    [InlineData("limit=4294967295&reverse=true", 5)]
+    public async Task Executions_OfAnyLimit_ComeOnceEach(string query, int expected)
+    {
+        await using var host = await ApiHost.StartAsync(new() { ["ListBatch"] = "2" });
+        var job = host.Jobs.Find(await host.SubmitAsync())!;
+        for (var index = 0; index < 5; index++)
+        {
+            job.Place(host.Identity.NodeId, ExecutionStateType.Completed, DateTimeOffset.UnixEpoch.AddSeconds(index));
+        }
+
+        var list = await host.AskAsync($"{Answers.JobsPath}/{job.Job.Id}/executions?{query}");
+
+        Assert.Equal(expected, list.Json.GetProperty("Items").EnumerateArray().Select(execution => execution.GetProperty("ID").GetString()).Distinct().Count());
+        Assert.Equal("", list.Json.GetProperty("NextToken").GetString());
+    }
+
     [Fact]
     public async Task Pretty_IndentsByTwo_WhateverItsValue()
     {

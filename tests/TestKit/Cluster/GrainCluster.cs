@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Bacalhau.Grains;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Orleans.Hosting;
 using Orleans.TestingHost;
 
 namespace Bacalhau.TestKit;
