@@ -19,7 +19,7 @@ public sealed class AgentLogTests
 
         await node.Executor.PrintAsync(spec.Id, "all of it");
         node.Executor.Exit(spec.Id);
-        var live = await followed.WaitAsync(Moments<int>.Bound, Token);
+        var live = await followed.WaitAsync(Waits.Bound, Token);
         await node.Gateway.ReportAsync(spec.Id, ExecutionPhase.Completed);
         await node.Agent.ForgetAsync([spec.Id], Token);
         var later = await ReadAsync(node.Agent, spec.Id, follow: true);
@@ -79,7 +79,7 @@ public sealed class AgentLogTests
 
         await node.Agent.StartAsync([spec], Token);
 
-        Assert.Equal("here", await followed.WaitAsync(Moments<int>.Bound, Token));
+        Assert.Equal("here", await followed.WaitAsync(Waits.Bound, Token));
     }
 
     private static async Task<string> ReadAsync(IAgent agent, ExecutionId id, bool follow)
