@@ -2,6 +2,7 @@ namespace Bacalhau.Grains;
 
 internal sealed partial class ComputeNodeGrain
 {
+    private static readonly TimeSpan QuietDelay = TimeSpan.FromMilliseconds(5);
     private readonly HashSet<JobId> untold = [];
     private readonly Queue<DateTimeOffset> losses = [];
     private List<ExecutionId> admittedSince = [];
@@ -15,6 +16,7 @@ internal sealed partial class ComputeNodeGrain
     private string lastError = "";
     private bool isDirty;
     private bool isTelling;
+    private bool jobsWait;
 
     private INodeDirectoryGrain Directory => GrainFactory.GetGrain<INodeDirectoryGrain>(0);
 
@@ -197,15 +199,16 @@ internal sealed partial class ComputeNodeGrain
         isTelling = true;
         try
         {
-            await Task.Yield();
             while (isDirty && record is not null)
             {
+                // Nobody waits for room: what changes within a moment goes together.
+                await (jobsWait ? YieldAsync() : Task.Delay(QuietDelay, clock));
                 isDirty = false;
                 var admitted = admittedSince;
                 admittedSince = [];
                 try
                 {
-                    await Directory.UpdateAsync(new(ToState(), admitted));
+                    jobsWait = await Directory.UpdateAsync(new(ToState(), admitted));
                 }
                 catch (Exception error)
                 {
@@ -220,5 +223,7 @@ internal sealed partial class ComputeNodeGrain
         {
             isTelling = false;
         }
+
+        static async Task YieldAsync() => await Task.Yield();
     }
 }

@@ -30,7 +30,8 @@ public interface IComputeNodeGrain : IGrainWithStringKey
 
     /// <summary>Sets room aside for executions that are about to be committed. The lease ends by itself unless <see cref="StartAsync"/> follows in time. A repeat gives the same answer.</summary>
     /// <returns>The executions that were admitted; the rest must go elsewhere.</returns>
-    [Alias("Admit"), AlwaysInterleave]
+    /// <exception cref="TimeoutException">No answer within two seconds; the lease, if there is one, is asked after when it ends.</exception>
+    [Alias("Admit"), AlwaysInterleave, ResponseTimeout("00:00:02")]
     Task<IReadOnlyList<ExecutionId>> AdmitAsync(IReadOnlyList<AdmissionRequest> requests);
 
     /// <summary>Makes leases lasting and hands the executions to the agent. Committed executions are taken even without a lease: the ledger shows the debt. Repeats are harmless.</summary>

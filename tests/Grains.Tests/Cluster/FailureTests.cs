@@ -115,10 +115,10 @@ public sealed class FailureTests
         var execution = await agent.WhenHoldingAsync(spec => spec.PartitionIndex == 0);
         var other = await agent.WhenHoldingAsync(spec => spec.PartitionIndex == 1);
 
-        await cluster.Job(job.Id).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
-        await cluster.Node("n-one").AsReference<IGrainManagementExtension>().DeactivateOnIdle();
-        await cluster.Grains.GetGrain<IQueueGrain>(0).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
-        await cluster.Grains.GetGrain<INodeDirectoryGrain>(0).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+        await cluster.Job(job.Id).AsReference<IGrainManagementExtension>().DeactivateOnIdle(TestContext.Current.CancellationToken);
+        await cluster.Node("n-one").AsReference<IGrainManagementExtension>().DeactivateOnIdle(TestContext.Current.CancellationToken);
+        await cluster.Grains.GetGrain<IQueueGrain>(0).AsReference<IGrainManagementExtension>().DeactivateOnIdle(TestContext.Current.CancellationToken);
+        await cluster.Grains.GetGrain<INodeDirectoryGrain>(0).AsReference<IGrainManagementExtension>().DeactivateOnIdle(TestContext.Current.CancellationToken);
         agent.Move(execution.Id, ExecutionPhase.Completed);
         agent.Move(other.Id, ExecutionPhase.Completed);
 

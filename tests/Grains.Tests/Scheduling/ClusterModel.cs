@@ -138,7 +138,8 @@ internal sealed class ClusterModel
     {
         foreach (var node in nodes.Values)
         {
-            var live = store.ListLiveOnNodeAsync(node.Info.Id, default).Result;
+            // What the agent says has ended takes no room, though its end may not be committed yet.
+            var live = store.ListLiveOnNodeAsync(node.Info.Id, default).Result.Where(execution => !node.Agent.TryGetValue(execution.Id, out var report) || !report.IsTerminal);
             var sum = live.Aggregate(ComputeResources.None, (total, execution) => total + execution.Allocated);
             Require(sum.FitsIn(node.Info.Compute.MaxCapacity), $"{node.Info.Id} has committed {sum}");
         }
@@ -241,7 +242,7 @@ internal sealed class ClusterModel
                 return;
             }
 
-            if (!again && loaded.Asked == wanted && !draft.Spec.RunsOnAllNodes)
+            if (!again && loaded.Asked == wanted && !draft.Spec.RunsOnAllNodes && draft.Spec.Policy is null)
             {
                 return;
             }

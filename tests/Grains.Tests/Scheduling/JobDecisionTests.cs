@@ -147,7 +147,7 @@ public sealed class JobDecisionTests
         Assert.Equal(JobStateType.Failed, job.Record.State.StateType);
     }
 
-    private NodeState NodeNamed(string name) => new() { Info = TestJobs.Node(name), Membership = NodeMembership.Approved, Liveness = NodeLiveness.Connected };
+    private static NodeState NodeNamed(string name) => new() { Info = TestJobs.Node(name), Membership = NodeMembership.Approved, Liveness = NodeLiveness.Connected };
 
     private JobDraft Draft(LoadedJob job, DateTimeOffset now) => new(
         new()
