@@ -15,6 +15,7 @@ internal static class CliProgram
     /// <param name="variables">The environment; an empty value removes a variable.</param>
     /// <param name="input">Standard input.</param>
     /// <param name="interrupt">The signal, sent as soon as standard output satisfies the condition; null for none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     public static async Task<CallOutcome> RunAsync(
         IEnumerable<string> arguments,
         string folder,
