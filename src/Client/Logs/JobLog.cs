@@ -101,7 +101,7 @@ internal sealed class JobLog(JobsClient jobs, LogSocket sockets, TimeProvider cl
         {
             var executions = (await jobs.ExecutionsAsync(
                 job, new ExecutionListOptions { OrderBy = "modified_at", Reverse = true, Limit = newest }, cancellationToken)).Items;
-            var choice = executions.FirstOrDefault(execution => !IsDiscarded(execution)) ?? executions.FirstOrDefault();
+            var choice = executions.FirstOrDefault(execution => !IsDiscarded(execution)) ?? (executions.Count > 0 ? executions[0] : null);
             if (choice is not null && !(query.Follow && IsDiscarded(choice)))
             {
                 return choice.ID;
