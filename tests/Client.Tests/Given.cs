@@ -1,4 +1,3 @@
-using Bacalhau.Client;
 using Bacalhau.Scripted;
 
 namespace Bacalhau.Client.Tests;

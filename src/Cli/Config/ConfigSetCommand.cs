@@ -35,7 +35,7 @@ internal sealed class ConfigSetCommand : CliCommand
         // Checked before anything is written.
         var sources = ClientSettings.SourcesOf(parsed, Host);
         var wanted = BacalhauConfiguration.Load(new(pairs, [], new Dictionary<string, string?>()));
-        var file = sources.Arguments.LastOrDefault() ?? Path.Combine(BacalhauConfiguration.Load(sources).DataFolder, "config.yaml");
+        var file = sources.Arguments is [.., var last] ? last : Path.Combine(BacalhauConfiguration.Load(sources).DataFolder, "config.yaml");
         await Host.Output.WriteLineAsync($"Writing config to {file}");
         ConfigEditor.Set(file, pairs.Select(pair => pair[..pair.IndexOf('=', StringComparison.Ordinal)].Trim())
             .Select(name => ConfigCatalog.Find(name) ?? ConfigCatalog.FindContainer(name)!)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Bacalhau.Cli.CommandLine;
 using Bacalhau.Cli.Output;
 using Bacalhau.Cli.Terminal;
 

@@ -1,4 +1,3 @@
-using Bacalhau.Api;
 using Bacalhau.Cli.Jobs;
 using Bacalhau.Cli.Output;
 using Bacalhau.Cli.Terminal;

@@ -5,13 +5,13 @@ namespace Bacalhau.EndToEnd.Cli;
 /// <summary>The cases of <c>tests/cases/cli</c>.</summary>
 internal static class CliCase
 {
-    private static readonly Lazy<IReadOnlyDictionary<string, Dictionary<string, object?>>> Loaded = new(Load);
+    private static readonly Lazy<Dictionary<string, Dictionary<string, object?>>> Loaded = new(Load);
 
     public static IEnumerable<string> Names => Loaded.Value.Keys;
 
     public static Dictionary<string, object?> Get(string name) => Loaded.Value[name];
 
-    private static IReadOnlyDictionary<string, Dictionary<string, object?>> Load()
+    private static Dictionary<string, Dictionary<string, object?>> Load()
     {
         var file = Path.Combine(Path.GetDirectoryName(Here())!, "../../cases/cli/cases.yaml");
         return ((List<object?>)CaseValue.OfYaml(File.ReadAllText(file))!)
