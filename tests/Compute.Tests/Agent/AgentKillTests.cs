@@ -60,7 +60,7 @@ public sealed class AgentKillTests
             await hosted.StartAsync(CancellationToken.None);
         }
 
-        await gateway.AllEnded.WaitAsync(TimeSpan.FromMinutes(2));
+        await gateway.AllEnded.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
     }
 
     private static async Task RunUntilAsync(

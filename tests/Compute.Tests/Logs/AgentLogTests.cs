@@ -82,7 +82,7 @@ public sealed class AgentLogTests
         Assert.Equal("here", await followed.WaitAsync(Waits.Bound, Token));
     }
 
-    private static async Task<string> ReadAsync(IAgent agent, ExecutionId id, bool follow)
+    private static async Task<string> ReadAsync(Agent agent, ExecutionId id, bool follow)
     {
         var text = new StringBuilder();
         await foreach (var chunk in agent.ReadLogAsync(id, new LogRequest(Follow: follow), Token))
