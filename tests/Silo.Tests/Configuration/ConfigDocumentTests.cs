@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Text;
 using Bacalhau.Silo.Configuration;
 using Bacalhau.TestKit;
-using Xunit;
 
 namespace Bacalhau.Silo.Tests.Configuration;
 
