@@ -12,16 +12,16 @@ public interface IComputeNodeGrain : IGrainWithStringKey
 {
     /// <summary>Takes the introduction of the node's agent.</summary>
     /// <exception cref="BacalhauException"><see cref="BacalhauErrorCode.Forbidden"/>: the node has been rejected.</exception>
-    [Alias("Register")]
+    [Alias("Register"), ResponseTimeout("00:00:05")]
     Task<AgentHandshakeReply> RegisterAsync(AgentHandshake handshake);
 
     /// <summary>Takes what the agent holds and answers what it should hold.</summary>
     /// <exception cref="BacalhauException"><see cref="BacalhauErrorCode.HandshakeRequired"/>: it must introduce itself first.</exception>
-    [Alias("Heartbeat")]
+    [Alias("Heartbeat"), ResponseTimeout("00:00:05")]
     Task<AgentHeartbeatReply> HeartbeatAsync(AgentHeartbeat heartbeat);
 
     /// <summary>Takes reports between heartbeats. Doubled and late ones change nothing.</summary>
-    [Alias("Report"), AlwaysInterleave]
+    [Alias("Report"), AlwaysInterleave, ResponseTimeout("00:00:05")]
     Task ReportAsync(IReadOnlyList<ExecutionReport> reports);
 
     /// <summary>Takes the goodbye of the agent: the node is away at once.</summary>

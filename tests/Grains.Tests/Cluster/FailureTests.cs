@@ -127,6 +127,27 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task KilledSilo_ItsJobsGoOnElsewhere()
+    {
+        await using var cluster = await GrainCluster.StartAsync(silos: 2, options: options =>
+            (options.SuspectAfter, options.LostAfter) = (TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(40)));
+        var agent = await cluster.AddNodeAsync("n-one", cores: 32, change: agent => agent.Script = _ => [ExecutionPhase.Running]);
+        var jobs = Enumerable.Range(0, 20).Select(_ => TestJobs.New()).ToList();
+        await Task.WhenAll(jobs.Select(job => cluster.SubmitAsync(job)));
+        var started = await Task.WhenAll(jobs.Select(job => agent.WhenHoldingAsync(spec => spec.JobId == job.Id).WaitAsync(GrainCluster.Patience, TestContext.Current.CancellationToken)));
+
+        await cluster.KillLastSiloAsync();
+        foreach (var execution in started)
+        {
+            agent.Move(execution.Id, ExecutionPhase.Completed);
+        }
+
+        var ended = await Task.WhenAll(jobs.Select(job => cluster.WhenEndedAsync(job.Id)));
+        Assert.All(ended, record => Assert.Equal(JobStateType.Completed, record.State.StateType));
+        Assert.Equal(20, agent.EverStarted.Count);
+    }
+
+    [Fact]
     public async Task Store_ThatFailsOnce_IsReadAgain_WhetherItHadWrittenOrNot()
     {
         await using var cluster = await GrainCluster.StartAsync();

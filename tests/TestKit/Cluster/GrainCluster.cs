@@ -64,6 +64,13 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
                 settings.TimeoutSlack = TimeSpan.FromMilliseconds(200);
                 options?.Invoke(settings);
             });
+            silo.Configure<Orleans.Configuration.ClusterMembershipOptions>(membership =>
+            {
+                membership.ProbeTimeout = TimeSpan.FromSeconds(1);
+                membership.MaxProbeTimeout = TimeSpan.FromSeconds(2);
+                membership.NumVotesForDeathDeclaration = 1;
+                membership.NumMissedProbesLimit = 3;
+            });
             silo.ConfigureLogging(logging =>
             {
                 logging.ClearProviders();
@@ -91,6 +98,9 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
         await agent.StartAsync(heartbeats ? TimeSpan.FromMilliseconds(150) : null);
         return agent;
     }
+
+    /// <summary>Kills the last silo, as a crash would: nothing in it is told.</summary>
+    public Task KillLastSiloAsync() => cluster.KillSiloAsync(cluster.Silos[^1]);
 
     /// <summary>Submits a job.</summary>
     public Task<SubmitOutcome> SubmitAsync(Job job, string? key = null) =>
