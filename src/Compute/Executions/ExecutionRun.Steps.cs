@@ -6,12 +6,13 @@ internal sealed partial class ExecutionRun
     private const int AdoptionAttempts = 6;
 
     private static readonly TimeSpan EngineStopTimeout = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
 
     private readonly ExecutionLog? log;
     private RoomLedger.Room? room;
     private NetworkConfig? network;
+    private bool hasBegun;
     private RunResult? lastResult;
     private string topic = EventTopics.ExecutionScanning;
     private FailureCause defaultCause = FailureCause.Engine;
@@ -120,8 +121,12 @@ internal sealed partial class ExecutionRun
         Interrupted.ThrowIfCancellationRequested();
         Move(known => ExecutionTransitions.Run(known, new EngineStart(network, inputs, room!.Gpus), runtime.Clock.GetUtcNow()));
         await SaveAsync().ConfigureAwait(false);
-        runtime.Outbox.Put(Record.Report);
+        ReportProgress();
     }
+
+    /// <summary>Reports how far it is. What is stored runs ahead (the intent to start is stored first); the cluster hears that it runs once the engine has started it.</summary>
+    private void ReportProgress() => runtime.Outbox.Put(
+        hasBegun || Record.Phase != ExecutionPhase.Running ? Record.Report : Record.Report with { Phase = ExecutionPhase.Preparing });
 
     private async Task RunOnAsync(IExecutor engine, bool isAdopted)
     {
@@ -145,6 +150,9 @@ internal sealed partial class ExecutionRun
             {
                 await StartAsync(engine, request, isAdopted ? AdoptionAttempts : 1).ConfigureAwait(false);
             }
+
+            hasBegun = true;
+            ReportProgress();
 
             lastResult = await engine.WaitAsync(spec.Id, Interrupted).ConfigureAwait(false);
         }
@@ -337,7 +345,7 @@ internal sealed partial class ExecutionRun
     {
         if (Move(known => ExecutionTransitions.Note(known, new JobEvent(about, message, runtime.Clock.GetUtcNow()))))
         {
-            runtime.Outbox.Put(Record.Report);
+            ReportProgress();
         }
     }
 
