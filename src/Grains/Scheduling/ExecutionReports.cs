@@ -81,6 +81,11 @@ internal static class ExecutionReports
     {
         if (state > execution.State.StateType)
         {
+            if (state >= ExecutionStateType.Running)
+            {
+                Placing.Began(draft, execution);
+            }
+
             draft.Put(execution with { State = new(state, EventTexts.Running) }, minor: true);
         }
         else if (draft.FindLive(execution.Id) is { } known && known.EventCount != execution.EventCount)

@@ -83,7 +83,7 @@ public sealed class DockerTlsTests : IDisposable
     private async Task<string?> ServeAsync(X509Certificate2 certificate)
     {
         using var client = await listener.AcceptTcpClientAsync(Token);
-        await using var tls = new SslStream(client.GetStream(), false, (_, _, _, _) => true);
+        await using var tls = new SslStream(client.GetStream(), false, (_, shown, _, _) => shown is not null);
         await tls.AuthenticateAsServerAsync(certificate, clientCertificateRequired: true, checkCertificateRevocation: false);
         await tls.ReadAtLeastAsync(new byte[4096], 1, throwOnEndOfStream: false, Token);
         await tls.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK"u8.ToArray(), Token);

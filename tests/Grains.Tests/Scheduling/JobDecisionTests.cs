@@ -22,23 +22,34 @@ public sealed class JobDecisionTests
     {
         var (job, plan) = Accept(TestJobs.New(count: 3), "n-1", "n-1");
 
-        Assert.Equal((JobStateType.Running, 2L, 3L), (job.Record.State.StateType, job.Record.Revision, job.Record.NextEpoch));
+        Assert.Equal((JobStateType.Pending, 1L, 3L), (job.Record.State.StateType, job.Record.Revision, job.Record.NextEpoch));
         Assert.Equal("2", job.Record.Waiting.ToString());
         Assert.Equal([0, 1], plan.Start.Select(execution => execution.PartitionIndex));
     }
 
     [Fact]
-    public void RunningAndCompleted_TogetherAreOneCommit_ProgressAloneIsNone()
+    public void RunningAndCompleted_TogetherAreOneCommit()
     {
         var (job, plan) = Accept(TestJobs.New(), "n-1");
         var execution = plan.Start[0];
 
-        var progress = Turn(job, Report(execution, ExecutionPhase.Running));
         var end = Turn(job, Report(execution, ExecutionPhase.Running), Report(execution, ExecutionPhase.Completed));
 
-        Assert.False(progress.MustCommit);
         Assert.True(end.MustCommit);
         Assert.Equal((JobStateType.Completed, 3), (end.Record.State.StateType, end.Record.Revision));
+    }
+
+    [Fact]
+    public void Job_IsRunning_OnceItsNodeSaysSo()
+    {
+        var (job, plan) = Accept(TestJobs.New(), "n-1");
+
+        var prepared = Turn(job, Report(plan.Start[0], ExecutionPhase.Preparing));
+        var begun = Turn(job, Report(plan.Start[0], ExecutionPhase.Running));
+
+        Assert.Equal((false, JobStateType.Pending), (prepared.MustCommit, prepared.Record.State.StateType));
+        Assert.Equal((true, JobStateType.Running), (begun.MustCommit, begun.Record.State.StateType));
+        Assert.Equal(["Running", "Running"], begun.History.Select(entry => entry.Event.Message));
     }
 
     [Fact]
