@@ -17,7 +17,7 @@ internal static class Placing
             Attempt = attempt,
             Epoch = record.NextEpoch,
             EvaluationId = draft.EvaluationId,
-            Allocated = ResourceText.Parse(draft.Spec.Task.Resources),
+            Allocated = draft.Spec.Task.Resources.ToResources(),
             Desired = new(DesiredStateType.Running, EventTexts.Running),
             State = new(ExecutionStateType.New, EventTexts.Running),
             PreviousId = previous,

@@ -31,7 +31,7 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
     public IReadOnlyDictionary<NodeId, ScriptedAgent> Agents => agents;
 
     /// <summary>Gets the services of the first silo.</summary>
-    public IServiceProvider Services => cluster.GetSiloServiceProvider();
+    public IServiceProvider Services => cluster.GetSiloServiceProvider(cluster.Silos[0].SiloAddress);
 
     /// <summary>Gets the picture of the nodes of the first silo.</summary>
     public INodeDirectory Directory => Services.GetRequiredService<INodeDirectory>();
@@ -76,7 +76,7 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
                 logging.ClearProviders();
                 if (logs && Environment.GetEnvironmentVariable("BACALHAU_TEST_LOGS") is { Length: > 0 })
                 {
-                    logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Information).AddFilter("Orleans", LogLevel.Warning);
+                    logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "mm:ss.fff ")).SetMinimumLevel(LogLevel.Information).AddFilter("Orleans", LogLevel.Warning);
                 }
             });
         });

@@ -62,7 +62,7 @@ public sealed record JobNeeds
             Sources = task.InputSources.Count == 0 ? [] : [.. task.InputSources.Select(input => Name(input.Source)).Distinct(StringComparer.Ordinal)],
             Required = Split(job.Constraints, favoured: false),
             Favoured = Split(job.Constraints, favoured: true),
-            Resources = ResourceText.Parse(task.Resources),
+            Resources = task.Resources.ToResources(),
             StaticPorts = PortsOf(task.Network),
             Data = DataOf(task, engine),
             Spread = job.Policy?.Spread ?? false,
