@@ -67,7 +67,8 @@ internal sealed class ExecutionChecks(
 
     private static BacalhauError Missing(string kind, string? type, IReadOnlyCollection<string> offered) => RefusalReasons.ThisNode(
         $"have the {kind} {(string.IsNullOrWhiteSpace(type) ? "(none named)" : type)}",
-        offered.Count == 0 ? null : $"This node offers: {string.Join(", ", offered)}.") with { Code = BacalhauErrorCode.NotFound };
+        offered.Count == 0 ? null : $"This node offers: {string.Join(", ", offered)}.") with
+    { Code = BacalhauErrorCode.NotFound };
 
     private BacalhauError NoEngine(JobTask task) => Missing("engine", task.Engine?.Type, providers.Available.Engines);
 

@@ -354,5 +354,6 @@ internal sealed partial class ExecutionRun
         runtime.Clock.CreateTimer(_ => Note(about, message), null, SlowAfter, Timeout.InfiniteTimeSpan);
 
     private static BacalhauException EngineGone(ExecutionSpec spec) => new BacalhauError(
-        BacalhauErrorCode.NotFound, "Compute", $"the engine {spec.Task.Engine?.Type} is not configured on this node any more") { Cause = FailureCause.NodeRejected }.AsException();
+        BacalhauErrorCode.NotFound, "Compute", $"the engine {spec.Task.Engine?.Type} is not configured on this node any more")
+    { Cause = FailureCause.NodeRejected }.AsException();
 }

@@ -3,7 +3,7 @@ using Xunit;
 namespace Bacalhau.EndToEnd.Cli;
 
 /// <summary>What scripts rely on in the original's command line holds in ours, or the better way that the case names.</summary>
-public sealed class CliCaseTests
+public sealed class CliCaseTests(CaseNode node) : IClassFixture<CaseNode>
 {
     public static TheoryData<string> Cases => [.. CliCase.Names];
 
@@ -12,9 +12,8 @@ public sealed class CliCaseTests
     public async Task Case_HoldsAsRecorded_OrBetter(string name)
     {
         var wanted = CliCase.Get(name);
-        var server = CaseServer.FromVariables();
-        Assert.SkipUnless(server is not null || wanted.GetValueOrDefault("server") is "none", "no server: BACALHAU_CASES_API=HOST:PORT names one with Docker and the local publisher");
-        using var runner = new CaseRunner(wanted, server ?? new("127.0.0.1", "1", "busybox:local"));
+        Assert.SkipUnless(node.Server is not null || wanted.GetValueOrDefault("server") is "none", "no Docker engine with busybox:local answers");
+        using var runner = new CaseRunner(wanted, node.Server ?? new("127.0.0.1", "1", "busybox:local"));
 
         var difference = await runner.RunAsync(TestContext.Current.CancellationToken);
 
