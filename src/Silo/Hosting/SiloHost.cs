@@ -75,6 +75,7 @@ public static class SiloHost
         AddServices(builder.Services, plan, sources);
         builder.Host.UseOrleans(silo => Configure(silo, plan));
         builder.Services.AddHostedService(services => services.GetRequiredService<ComputeNodes>());
+        builder.Services.AddHostedService<RequesterPresence>();
 
         var app = builder.Build();
         app.UseBacalhauHttp();
