@@ -172,27 +172,29 @@ internal sealed class RecursionCheck(RuleTree tree, CompilerErrors errors)
 
     private void Touch(RefTerm reference, HashSet<RuleGroup> found)
     {
-        var node = tree.Root;
+        var nodes = new List<DataNode> { tree.Root };
         foreach (var part in reference.Path)
         {
-            if (node.Group is not null)
+            var below = new List<DataNode>();
+            foreach (var node in nodes)
             {
-                break;
+                if (node.Group is not null)
+                {
+                    found.UnionWith(node.Groups());
+                }
+                else if (part is not ScalarTerm { Value: var key })
+                {
+                    below.AddRange(node.Children.Values);
+                }
+                else if (node.Children.TryGetValue(key, out var child))
+                {
+                    below.Add(child);
+                }
             }
 
-            if (part is not ScalarTerm { Value: var key })
-            {
-                break;
-            }
-
-            if (!node.Children.TryGetValue(key, out var child))
-            {
-                return;
-            }
-
-            node = child;
+            nodes = below;
         }
 
-        found.UnionWith(node.Groups());
+        found.UnionWith(nodes.SelectMany(node => node.Groups()));
     }
 }

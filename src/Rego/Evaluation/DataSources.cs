@@ -13,7 +13,7 @@ internal sealed class DataSource(DataNode root, Source[] path) : Source
         {
             if (node is null || overlay is { Replaced: true })
             {
-                return Rest(frame, below, at);
+                return Rest(frame, below, at, DataWalker.Step);
             }
 
             if (path[at].Get(frame) is not { } key)
@@ -24,12 +24,12 @@ internal sealed class DataSource(DataNode root, Source[] path) : Source
             if (node.Group is { Kind: not RuleKind.Function } group)
             {
                 return group.Kind == RuleKind.Complete
-                    ? Rest(frame, evaluator.Value(group), at)
-                    : Rest(frame, evaluator.Value(group, key), at + 1);
+                    ? Rest(frame, evaluator.Value(group), at, Step)
+                    : Rest(frame, evaluator.Value(group, key), at + 1, Step);
             }
 
             node = node.Children.GetValueOrDefault(key);
-            below = below is null ? null : Step(below, key);
+            below = below is null ? null : DataWalker.Step(below, key);
             overlay = overlay?.Child(key);
             if (node is null && below is null)
             {
@@ -40,11 +40,11 @@ internal sealed class DataSource(DataNode root, Source[] path) : Source
         return DataWalker.Document(evaluator, node, below, overlay);
     }
 
-    private RegoValue? Rest(Frame frame, RegoValue? value, int at)
+    private RegoValue? Rest(Frame frame, RegoValue? value, int at, Func<RegoValue, RegoValue, RegoValue?> step)
     {
         for (; at < path.Length && value is not null; at++)
         {
-            value = path[at].Get(frame) is { } key ? Step(value, key) : null;
+            value = path[at].Get(frame) is { } key ? step(value, key) : null;
         }
 
         return value;

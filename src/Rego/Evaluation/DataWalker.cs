@@ -9,12 +9,7 @@ internal static class DataWalker
     public static RegoValue? Document(Evaluator evaluator, DataNode? node, RegoValue? below, Overlay? overlay)
     {
         evaluator.Step();
-        if (node is null || overlay is { Replaced: true, Children.Count: 0 })
-        {
-            return below;
-        }
-
-        if (overlay is { Replaced: true })
+        if (node is null || overlay is { Replaced: true })
         {
             return below;
         }
@@ -41,10 +36,11 @@ internal static class DataWalker
             }
         }
 
-        return entries.Count > 0 || below is null or RegoObject ? Existing(node, entries, below) : below;
+        // What only holds rules exists, though it may be empty.
+        return entries.Count > 0 || below is null or RegoObject ? RegoObject.Adopt(entries) : below;
     }
 
-    /// <summary>A package exists, though it may be empty; the dotted part of a rule's head does not without a value.</summary>
-    private static RegoObject? Existing(DataNode node, Dictionary<RegoValue, RegoValue> entries, RegoValue? below) =>
-        entries.Count == 0 && below is null && !node.IsPackage ? null : RegoObject.Adopt(entries);
+    /// <summary>One operand of a reference into the base document, where paths are texts: <c>data[2]</c> finds the key "2".</summary>
+    public static RegoValue? Step(RegoValue below, RegoValue key) =>
+        Source.Step(below, key) ?? (below is RegoObject map && key is RegoNumber { IsIntegerText: true } number ? map.Get(number.Text) : null);
 }

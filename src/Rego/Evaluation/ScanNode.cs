@@ -13,7 +13,7 @@ internal abstract class ScanNode(Operand[] path, Pattern? output) : Node
     protected bool Finish(Frame frame, RegoValue value) =>
         (output is null ? !ReferenceEquals(value, RegoValue.False) : output.Match(frame, value)) && Next.Run(frame);
 
-    protected bool Walk(Frame frame, RegoValue value, int at)
+    protected bool Walk(Frame frame, RegoValue value, int at, bool isBase = false)
     {
         for (; at < path.Length; at++)
         {
@@ -22,7 +22,7 @@ internal abstract class ScanNode(Operand[] path, Pattern? output) : Node
                 return Iterate(frame, value, at);
             }
 
-            if (known.Get(frame) is not { } key || Source.Step(value, key) is not { } inner)
+            if (known.Get(frame) is not { } key || (isBase ? DataWalker.Step(value, key) : Source.Step(value, key)) is not { } inner)
             {
                 return false;
             }
@@ -100,7 +100,7 @@ internal sealed class DataScanNode(DataNode root, Operand[] path, Pattern? outpu
         {
             if (node is null || overlay is { Replaced: true })
             {
-                return below is not null && Walk(frame, below, at);
+                return below is not null && Walk(frame, below, at, isBase: true);
             }
 
             if (node.Group is { Kind: not RuleKind.Function } group)
@@ -119,7 +119,7 @@ internal sealed class DataScanNode(DataNode root, Operand[] path, Pattern? outpu
             }
 
             node = node.Children.GetValueOrDefault(key);
-            below = below is null ? null : Source.Step(below, key);
+            below = below is null ? null : DataWalker.Step(below, key);
             overlay = overlay?.Child(key);
             if (node is null && below is null)
             {

@@ -10,7 +10,7 @@ internal sealed partial class Parser
     private void ReadRule(List<Rule> rules)
     {
         var location = Current.Location;
-        if (IsWord("default") && !NextIs(":=", "=", "if", "[", ".", "("))
+        if (IsWord("default"))
         {
             Take();
             rules.Add(ReadDefault(location));
@@ -103,7 +103,7 @@ internal sealed partial class Parser
             throw Unexpected("expected rule head name");
         }
 
-        if (_keywords.Contains(Current.Text) && Current.Text != "contains")
+        if (_keywords.Contains(Current.Text) && Current.Text != "contains" && !IsName)
         {
             throw Unexpected();
         }
@@ -220,7 +220,7 @@ internal sealed partial class Parser
     private Rule? ReadElse(Head head)
     {
         var links = new List<(Head Head, Body Body, RegoLocation Location)>();
-        while (IsWord("else") && !NextIs("(", "[", "."))
+        while (IsWord("else"))
         {
             if (head.Member is not null || head.Kind is RuleKind.PartialObject)
             {

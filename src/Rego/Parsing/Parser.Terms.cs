@@ -140,7 +140,7 @@ internal sealed partial class Parser
     {
         var token = Current;
         RegoValue? constant = token.Text switch { "true" => RegoValue.True, "false" => RegoValue.False, "null" => RegoValue.Null, _ => null };
-        if (constant is not null)
+        if (constant is not null && !IsName)
         {
             Take();
             return new ScalarTerm(constant, token.Location);
@@ -155,7 +155,7 @@ internal sealed partial class Parser
         }
 
         // `contains` is a word of rule heads only; there is a builtin of that name.
-        if (_keywords.Contains(token.Text) && token.Text != "contains")
+        if (_keywords.Contains(token.Text) && token.Text != "contains" && !IsName)
         {
             throw Unexpected();
         }

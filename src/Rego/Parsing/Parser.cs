@@ -98,7 +98,7 @@ internal sealed partial class Parser
         {
             try
             {
-                if (IsWord("import") && !NextIs(":=", "=", "if", "["))
+                if (IsWord("import"))
                 {
                     imports.Add(ReadImport());
                 }
@@ -253,7 +253,10 @@ internal sealed partial class Parser
         }
     }
 
-    private bool IsWord(string word) => Current.Kind == TokenKind.Identifier && Current.Text == word;
+    /// <summary>A keyword right before a dot is a name: <c>not.a</c> is a reference.</summary>
+    private bool IsName => _at + 1 < _tokens.Count && _tokens[_at + 1] is { SpaceBefore: false } next && next.Is(".");
+
+    private bool IsWord(string word) => Current.Kind == TokenKind.Identifier && Current.Text == word && !IsName;
 
     private bool IsKeyword(string word) => IsWord(word) && _keywords.Contains(word);
 
