@@ -11,5 +11,12 @@ internal static class BuiltinTable
         .. Builtins.Membership.All,
         .. Builtins.Aggregates.All,
         .. Builtins.TypeTests.All,
+        .. Builtins.Numbers.All,
+        .. Builtins.Bits.All,
+        .. Builtins.Strings.All,
+        .. Builtins.Replacements.All,
+        .. Builtins.Time.Times.All,
+        .. Builtins.Yaml.YamlDocuments.All,
+        .. Builtins.Tokens.TokenBuiltins.All,
     ];
 }
