@@ -109,7 +109,7 @@ internal sealed partial class Parser
         }
 
         var path = new List<Term> { new VarTerm(Take().Text, location) };
-        IReadOnlyList<Term>? arguments = null;
+        List<Term>? arguments = null;
         ReadHeadPath(path);
         if (Current.Is("(") && !Current.SpaceBefore)
         {

@@ -122,7 +122,7 @@ internal sealed partial class Parser
         return term;
     }
 
-    private Term ReadNegative()
+    private ScalarTerm ReadNegative()
     {
         Take();
         return Current.Kind == TokenKind.Number ? ReadNumber("-") : throw Unexpected("expected number");

@@ -64,7 +64,7 @@ internal static class GoDuration
             return false;
         }
 
-        var end = rest.IndexOfAny(".0123456789");
+        var end = rest.IndexOfAnyInRange('.', '9');
         var unit = (end < 0 ? rest : rest[..end]).ToString();
         rest = end < 0 ? default : rest[end..];
         var scale = Units.FirstOrDefault(known => known.Name == unit).Nanoseconds;
