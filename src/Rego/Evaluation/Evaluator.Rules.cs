@@ -6,6 +6,7 @@ internal sealed partial class Evaluator
     /// <summary>Runs a body with a collector; for queries.</summary>
     public void Run(Node entry, int slots, int objects, object collector)
     {
+        _depth = 0;
         var frame = Rent(slots, objects);
         frame.Collector = collector;
         entry.Run(frame);

@@ -7,6 +7,7 @@ namespace Bacalhau.Rego.Evaluation;
 internal sealed partial class Evaluator
 {
     private readonly int _groups;
+    private int _depth;
     private readonly Stack<Frame> _frames = new();
     private readonly Dictionary<(string Builtin, RegoValue Arguments), RegoValue?> _answers = [];
 
@@ -47,6 +48,17 @@ internal sealed partial class Evaluator
         }
     }
 
+    /// <summary>Compares, counting the work for large values.</summary>
+    public bool AreEqual(RegoValue left, RegoValue right)
+    {
+        if (left.Weight > 64 && right.Weight == left.Weight)
+        {
+            Context.ChargeSteps(left.Weight / 64);
+        }
+
+        return left.Equals(right);
+    }
+
     public void Built(int elements) => Context.ChargeBytes(elements * 40L);
 
     public void CheckElements(int count)
@@ -82,7 +94,10 @@ internal sealed partial class Evaluator
         }
 
         var layer = Layer;
-        return layer.Keyed[key] = EvaluateValue(function, arguments);
+        Enter();
+        var value = EvaluateValue(function, arguments);
+        _depth--;
+        return layer.Keyed[key] = value;
     }
 
     /// <summary>Calls the stand-in of a function; inside it the original is meant again.</summary>
@@ -106,7 +121,7 @@ internal sealed partial class Evaluator
             return layer.Values[group.Id];
         }
 
-        Step();
+        Enter();
         var value = group.Kind switch
         {
             RuleKind.PartialSet => EvaluateSet(group, null),
@@ -114,6 +129,7 @@ internal sealed partial class Evaluator
             RuleKind.Complete => EvaluateValue(group, []),
             _ => null,
         };
+        _depth--;
         layer.Known[group.Id] = true;
         return layer.Values[group.Id] = value;
     }
@@ -132,17 +148,29 @@ internal sealed partial class Evaluator
             return known;
         }
 
-        Step();
+        Enter();
         var value = group.Kind == RuleKind.PartialSet ? EvaluateSet(group, key).Get(key) : EvaluateObject(group, key).Get(key);
+        _depth--;
         return layer.Keyed[(group.Id, key)] = value;
     }
 
     public void Reset(RegoValue? input, RegoValue? data)
     {
+        _depth = 0;
         _answers.Clear();
         Errors.Clear();
         _frames.Clear();
         Layer = new(input, data, _groups);
+    }
+
+    /// <summary>Counts how deeply rules call rules; a query that failed may leave the counter up, the next one starts anew.</summary>
+    private void Enter()
+    {
+        Step();
+        if (++_depth > Context.Limits.MaxCallDepth)
+        {
+            throw RegoException.LimitExceeded($"rules call rules deeper than {Context.Limits.MaxCallDepth} levels");
+        }
     }
 
     private RegoValue? Invoke(RegoBuiltin builtin, RegoValue[] arguments, RegoLocation location)

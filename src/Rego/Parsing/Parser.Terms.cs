@@ -80,7 +80,7 @@ internal sealed partial class Parser
             // A comma of something around this term.
         }
 
-        (_at, _wildcards, _depth) = (start, wildcards, depth);
+        Return((start, wildcards, depth));
         return null;
     }
 
@@ -303,7 +303,7 @@ internal sealed partial class Parser
         }
         catch (ParseFailure)
         {
-            (_at, _wildcards, _depth) = (start, wildcards, depth);
+            Return((start, wildcards, depth));
             return null;
         }
     }
