@@ -7,7 +7,10 @@ namespace Bacalhau.Rego.Evaluation;
 internal sealed partial class Evaluator
 {
     private readonly int _groups;
+    private readonly Layer _root;
     private int _depth;
+    private RegoValue[] _arguments = new RegoValue[64];
+    private int _argumentCount;
     private readonly Stack<Frame> _frames = new();
     private readonly Dictionary<(string Builtin, RegoValue Arguments), RegoValue?> _answers = [];
 
@@ -16,7 +19,7 @@ internal sealed partial class Evaluator
         _groups = groups;
         Context = context;
         Strict = strict;
-        Layer = new(null, null, groups);
+        Layer = _root = new(null, null, groups);
     }
 
     public BuiltinContext Context { get; }
@@ -35,8 +38,11 @@ internal sealed partial class Evaluator
     public static RegoException ValueConflict(bool isFunction, RegoLocation location) =>
         new(RegoErrorCode.EvaluationConflict, isFunction ? "functions must not produce multiple outputs for same inputs" : "complete rules must not produce multiple outputs", location);
 
-    public Layer NewLayer(RegoValue? input, RegoValue? data, Overlay? overlay, Dictionary<object, Mock>? mocks) =>
-        new(input, data, _groups) { Overlay = overlay, Mocks = mocks };
+    public Layer NewLayer(RegoValue? input, RegoValue? data, Overlay? overlay, Dictionary<object, Mock>? mocks)
+    {
+        Context.ChargeBytes(100 + (_groups * 9L));
+        return new(input, data, _groups) { Overlay = overlay, Mocks = mocks };
+    }
 
     /// <summary>Counts one step and looks whether the stack still has room.</summary>
     public void Step()
@@ -69,14 +75,32 @@ internal sealed partial class Evaluator
         }
     }
 
-    public RegoValue? CallBuiltin(RegoBuiltin builtin, RegoValue[] arguments, RegoLocation location)
+    /// <summary>Takes room for arguments from a stack; nothing is allocated for a call.</summary>
+    public Span<RegoValue> PushArguments(int count)
+    {
+        if (_argumentCount + count > _arguments.Length)
+        {
+            Array.Resize(ref _arguments, (_arguments.Length + count) * 2);
+        }
+
+        _argumentCount += count;
+        return _arguments.AsSpan(_argumentCount - count, count);
+    }
+
+    public void PopArguments(int count)
+    {
+        _argumentCount -= count;
+        Array.Clear(_arguments, _argumentCount, count);
+    }
+
+    public RegoValue? CallBuiltin(RegoBuiltin builtin, ReadOnlySpan<RegoValue> arguments, RegoLocation location)
     {
         if (!builtin.Traits.HasFlag(RegoBuiltinTraits.Memoised))
         {
             return Invoke(builtin, arguments, location);
         }
 
-        var key = (builtin.Name, RegoArray.Adopt(arguments));
+        var key = (builtin.Name, RegoArray.Adopt(arguments.ToArray()));
         if (!_answers.TryGetValue(key, out var answer))
         {
             answer = _answers[key] = Invoke(builtin, arguments, location);
@@ -157,10 +181,11 @@ internal sealed partial class Evaluator
     public void Reset(RegoValue? input, RegoValue? data)
     {
         _depth = 0;
+        _argumentCount = 0;
         _answers.Clear();
         Errors.Clear();
-        _frames.Clear();
-        Layer = new(input, data, _groups);
+        Layer = _root;
+        _root.Reset(input, data);
     }
 
     /// <summary>Counts how deeply rules call rules; a query that failed may leave the counter up, the next one starts anew.</summary>
@@ -173,7 +198,7 @@ internal sealed partial class Evaluator
         }
     }
 
-    private RegoValue? Invoke(RegoBuiltin builtin, RegoValue[] arguments, RegoLocation location)
+    private RegoValue? Invoke(RegoBuiltin builtin, ReadOnlySpan<RegoValue> arguments, RegoLocation location)
     {
         Context.Builtin = builtin.Name;
         Context.Location = location;
