@@ -9,6 +9,7 @@ internal static class BuiltinTable
         .. Builtins.Arithmetic.All,
         .. Builtins.SetOperators.All,
         .. Builtins.Membership.All,
+        .. Builtins.TemplateStrings.All,
         .. Builtins.Aggregates.All,
         .. Builtins.TypeTests.All,
         .. Builtins.Numbers.All,

@@ -158,7 +158,7 @@ internal sealed class Lexer(SourceText source)
 
         var words = _text[_at..end];
         Advance(end + 1 - _at);
-        return words.Replace("\r", "", StringComparison.Ordinal);
+        return words;
     }
 
     private string ReadText(RegoLocation here)

@@ -68,7 +68,7 @@ internal static class ConformanceRunner
             Limits = limits,
             Data = @case.Data is { } data ? RegoJson.Parse(data.GetRawText(), 500) : RegoObject.Empty,
         };
-        var policy = RegoPolicy.Load((@case.Modules ?? []).Select((text, index) => new RegoFile($"module{index}.rego", text)), options);
+        var policy = RegoPolicy.Load((@case.Modules ?? []).Select((text, index) => new RegoFile($"test-{index}.rego", text)), options);
         var input = @case.InputTerm is { } term ? Term(term) : @case.Input is { } json ? RegoJson.Parse(json.GetRawText(), 500) : null;
         return policy.Evaluate(@case.Query, input);
     }
