@@ -64,7 +64,9 @@ internal static class Aggregates
         foreach (var item in Items(collection))
         {
             context.ChargeSteps(1);
-            best = best is null || Math.Sign(RegoValue.Compare(item, best)) == sign ? item : best;
+
+            // Of equal ones (1 and 1.0) the last is the answer, as in OPA.
+            best = best is null || Math.Sign(RegoValue.Compare(item, best)) is var order && (order == sign || order == 0) ? item : best;
         }
 
         return best;
