@@ -26,6 +26,7 @@ internal static class BuiltinTable
         .. Builtins.Encodings.All,
         .. Builtins.UrlQueries.All,
         .. Builtins.Hashes.All,
+        .. Builtins.Certificates.CertificateBuiltins.All,
         .. Builtins.Patterns.Regexes.All,
         .. Builtins.Patterns.Globs.All,
         .. Builtins.Templates.All,
