@@ -94,7 +94,7 @@ internal static class CertificateBuiltins
     private static RegoArray Describe(IEnumerable<X509Certificate2> certificates, bool withUriTexts) =>
         RegoArray.Create(certificates.Select(certificate => CertificateDocument.Describe(certificate, withUriTexts)));
 
-    private static RegoValue? Verify(string text, RegoObject options, bool withUriTexts, BuiltinContext context)
+    private static RegoArray? Verify(string text, RegoObject options, bool withUriTexts, BuiltinContext context)
     {
         List<X509Certificate2> certificates;
         try

@@ -46,7 +46,7 @@ internal static class NetworkBuiltins
     }
 
     /// <summary>Every pair of a network and what lies in it, each named by its index, key or member.</summary>
-    private static RegoValue? ContainsMatches(ReadOnlySpan<RegoValue> arguments, BuiltinContext context)
+    private static RegoSet? ContainsMatches(ReadOnlySpan<RegoValue> arguments, BuiltinContext context)
     {
         if (Candidates(arguments[0], 1, context) is not { } networks || Candidates(arguments[1], 2, context) is not { } parts)
         {
