@@ -65,8 +65,8 @@ internal static class Aggregates
         {
             context.ChargeSteps(1);
 
-            // Of equal ones (1 and 1.0) the last is the answer.
-            best = best is null || Math.Sign(RegoValue.Compare(item, best)) * sign >= 0 ? item : best;
+            // Of equal ones (1 and 1.0) the last is the answer, as in OPA.
+            best = best is null || Math.Sign(RegoValue.Compare(item, best)) is var order && (order == sign || order == 0) ? item : best;
         }
 
         return best;

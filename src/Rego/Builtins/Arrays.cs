@@ -31,7 +31,7 @@ internal static class Arrays
     ];
 
     /// <summary>Indexes outside of the array are moved to its ends.</summary>
-    private static RegoValue? Slice(ReadOnlySpan<RegoValue> arguments, BuiltinContext context)
+    private static RegoArray? Slice(ReadOnlySpan<RegoValue> arguments, BuiltinContext context)
     {
         if (!context.TryInteger(arguments, 1, out var start) || !context.TryInteger(arguments, 2, out var end))
         {

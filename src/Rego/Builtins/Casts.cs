@@ -12,20 +12,26 @@ internal static class Casts
         Cast("cast_boolean", RegoTypes.Boolean),
         Cast("cast_string", RegoTypes.String),
         Cast("cast_object", RegoTypes.Object),
-        new("cast_array", [RegoTypes.Array | RegoTypes.Set], RegoTypes.Array, static (arguments, context) =>
-        {
-            context.ChargeElements(Operands.Items(arguments[0]).Length);
-            return RegoArray.Adopt(Operands.Items(arguments[0]).ToArray());
-        }, RegoBuiltinTraits.Deprecated),
-        new("cast_set", [RegoTypes.Array | RegoTypes.Set], RegoTypes.Set, static (arguments, context) =>
-        {
-            context.ChargeElements(Operands.Items(arguments[0]).Length);
-            return arguments[0] is RegoArray array ? RegoSet.Create(array) : arguments[0];
-        }, RegoBuiltinTraits.Deprecated),
+        CastItems("cast_array", RegoTypes.Array, static items => RegoArray.Adopt(Operands.Items(items).ToArray())),
+        CastItems("cast_set", RegoTypes.Set, static items => items is RegoArray array ? RegoSet.Create(array) : items),
     ];
 
+    /// <summary>The old casts take anything when a policy is checked, and refuse it only when called.</summary>
     private static RegoBuiltin Cast(string name, RegoTypes type) =>
-        new(name, [type], type, static (arguments, _) => arguments[0], RegoBuiltinTraits.Deprecated);
+        new(name, [RegoTypes.Any], type, (arguments, context) =>
+            (arguments[0].Type & type) != 0 ? arguments[0] : context.TypeError(1, arguments[0], type), RegoBuiltinTraits.Deprecated);
+
+    private static RegoBuiltin CastItems(string name, RegoTypes type, Func<RegoValue, RegoValue> cast) =>
+        new(name, [RegoTypes.Any], type, (arguments, context) =>
+        {
+            if (arguments[0] is not (RegoArray or RegoSet))
+            {
+                return context.TypeError(1, arguments[0], RegoTypes.Array | RegoTypes.Set);
+            }
+
+            context.ChargeElements(Operands.Items(arguments[0]).Length);
+            return cast(arguments[0]);
+        }, RegoBuiltinTraits.Deprecated);
 
     private static RegoValue? ToNumber(ReadOnlySpan<RegoValue> arguments, BuiltinContext context) => arguments[0] switch
     {

@@ -106,7 +106,7 @@ internal static class Numbers
         return new string([.. digits]);
     }
 
-    private static RegoValue? RandomInteger(ReadOnlySpan<RegoValue> arguments, BuiltinContext context)
+    private static RegoNumber? RandomInteger(ReadOnlySpan<RegoValue> arguments, BuiltinContext context)
     {
         if (!context.TryInteger(arguments, 1, out var limit))
         {

@@ -53,7 +53,7 @@ internal static class Strings
             return RegoValue.From(cut(arguments.Text(0), arguments.Text(1)));
         });
 
-    private static RegoValue? Concat(ReadOnlySpan<RegoValue> arguments, BuiltinContext context)
+    private static RegoString? Concat(ReadOnlySpan<RegoValue> arguments, BuiltinContext context)
     {
         if (!context.TryTexts(arguments, 1, out var texts))
         {

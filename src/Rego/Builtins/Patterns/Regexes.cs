@@ -26,7 +26,7 @@ internal static class Regexes
             ? RegoValue.From(pattern.IsMatch(arguments.Text(1), context))
             : context.Error(problem);
 
-    private static RegoValue? Find(ReadOnlySpan<RegoValue> arguments, BuiltinContext context)
+    private static RegoArray? Find(ReadOnlySpan<RegoValue> arguments, BuiltinContext context)
     {
         if (!TryMatches(arguments, context, out var matches))
         {
@@ -37,7 +37,7 @@ internal static class Regexes
         return RegoArray.Adopt([.. matches.Select(match => RegoValue.From(match.Value))]);
     }
 
-    private static RegoValue? FindGroups(ReadOnlySpan<RegoValue> arguments, BuiltinContext context)
+    private static RegoArray? FindGroups(ReadOnlySpan<RegoValue> arguments, BuiltinContext context)
     {
         if (!TryMatches(arguments, context, out var matches))
         {

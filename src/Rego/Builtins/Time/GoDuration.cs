@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 
 namespace Bacalhau.Rego.Builtins.Time;
@@ -5,6 +6,8 @@ namespace Bacalhau.Rego.Builtins.Time;
 /// <summary>Reads durations of Go, such as <c>1h15m30.918s</c>.</summary>
 internal static class GoDuration
 {
+    private static readonly SearchValues<char> NumberStart = SearchValues.Create(".0123456789");
+
     private static readonly (string Name, long Nanoseconds)[] Units =
     [
         ("ns", 1), ("us", 1_000), ("µs", 1_000), ("μs", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000), ("m", 60_000_000_000), ("h", 3_600_000_000_000),
@@ -64,7 +67,7 @@ internal static class GoDuration
             return false;
         }
 
-        var end = rest.IndexOfAnyInRange('.', '9');
+        var end = rest.IndexOfAny(NumberStart);
         var unit = (end < 0 ? rest : rest[..end]).ToString();
         rest = end < 0 ? default : rest[end..];
         var scale = Units.FirstOrDefault(known => known.Name == unit).Nanoseconds;

@@ -64,7 +64,7 @@ internal readonly record struct Instant(long Nanoseconds, TimeZoneInfo Zone)
     public long? AddDate(long years, long months, long days)
     {
         const long Most = 10_000_000;
-        if (Math.Abs(years) > Most || Math.Abs(months) > Most || Math.Abs(days) > Most)
+        if (years is > Most or < -Most || months is > Most or < -Most || days is > Most or < -Most)
         {
             return null;
         }

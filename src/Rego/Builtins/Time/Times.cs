@@ -69,7 +69,7 @@ internal static class Times
     }
 
     /// <summary>Years, months, days, hours, minutes and seconds between two times, as a calendar in the first one's zone shows them.</summary>
-    private static RegoValue? Difference(ReadOnlySpan<RegoValue> arguments, BuiltinContext context)
+    private static RegoArray? Difference(ReadOnlySpan<RegoValue> arguments, BuiltinContext context)
     {
         if (!Read(arguments[0], context, out var from, out _) || !Read(arguments[1], context, out var to, out _))
         {

@@ -35,7 +35,7 @@ internal static class TokenBuiltins
             return RegoValue.From(Signatures.Verify(algorithm, key, token.Signed, signature));
         });
 
-    private static RegoValue? Decode(ReadOnlySpan<RegoValue> arguments, BuiltinContext context)
+    private static RegoArray? Decode(ReadOnlySpan<RegoValue> arguments, BuiltinContext context)
     {
         var text = arguments.Text(0);
         for (var level = 0; level < MaxNesting; level++)
