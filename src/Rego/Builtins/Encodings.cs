@@ -94,7 +94,8 @@ internal static class Encodings
             return Written(arguments[0], RegoJsonFormat.Go, context);
         }
 
-        context.ChargeText((indent.Length + (long)prefix.Length) * Math.Min(1 << 16, JsonSize.Of(arguments[0], context)));
+        context.ChargeText(JsonSize.Of(arguments[0], context));
+        context.ChargeText(((indent.Length * ((long)arguments[0].Depth + 1)) + prefix.Length + 2) * JsonSize.Nodes(arguments[0]));
         return RegoValue.From(prefix + Written(arguments[0], RegoJsonFormat.Go with { Indent = indent, Prefix = prefix }, context).Value);
     }
 }
