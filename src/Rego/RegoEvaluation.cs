@@ -5,9 +5,11 @@ namespace Bacalhau.Rego;
 /// <summary>One evaluation: an input and what queries on it have computed so far. For one thread.</summary>
 public sealed class RegoEvaluation : IDisposable
 {
+    private static readonly List<RegoValue> None = [];
     private readonly RegoPolicy _policy;
     private readonly BuiltinContext _context;
     private readonly Evaluator _evaluator;
+    private readonly List<RegoValue> _more = [];
     private bool _active;
 
     internal RegoEvaluation(RegoPolicy policy)
@@ -32,20 +34,30 @@ public sealed class RegoEvaluation : IDisposable
         }
 
         var compiled = query.Compiled;
-        var found = new List<IReadOnlyDictionary<string, RegoValue>>();
+        List<IReadOnlyDictionary<string, RegoValue>>? found = compiled.IsAnswerOnly ? null : [];
+        _more.Clear();
         var layer = _evaluator.Layer;
         _evaluator.Errors.Clear();
         try
         {
-            _evaluator.Run(compiled.Entry, compiled.SlotCount, compiled.ObjectCount, found);
+            var first = _evaluator.Run(compiled.Entry, compiled.SlotCount, compiled.ObjectCount, (object?)found ?? _more);
+            IReadOnlyList<RegoDiagnostic> errors = _evaluator.Errors.Count == 0 ? [] : [.. _evaluator.Errors];
+            if (found is null)
+            {
+                return new(first, _more.Count == 0 ? None : [.. _more], errors);
+            }
+
+            return new(found.Count == 0 ? null : compiled.Value is null ? RegoValue.True : found[0][compiled.Value], found, errors);
+        }
+        catch (Exception unforeseen) when (unforeseen is not RegoException)
+        {
+            // A bug of ours or of a builtin: the caller still meets one kind of exception, and denies.
+            throw new RegoException(RegoErrorCode.EvaluationInternal, $"unforeseen {unforeseen.GetType().Name} in {_context.Builtin}: {unforeseen.Message}", null, unforeseen);
         }
         finally
         {
             _evaluator.Layer = layer;
         }
-
-        var value = found.Count == 0 ? null : compiled.Value is null ? RegoValue.True : found[0][compiled.Value];
-        return new(value, found, [.. _evaluator.Errors]);
     }
 
     /// <summary>Ends the evaluation.</summary>

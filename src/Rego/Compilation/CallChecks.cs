@@ -115,7 +115,8 @@ internal sealed class CallChecks(RuleTree tree, RegoBuiltins builtins, bool isV1
         {
             for (var index = 0; index < call.Arguments.Count; index++)
             {
-                if (TypeOf(call.Arguments[index]) is { } type && (type & builtin.Arguments[index]) == 0)
+                // The old casts take anything and fail when they run.
+                if (!builtin.Traits.HasFlag(RegoBuiltinTraits.Deprecated) && TypeOf(call.Arguments[index]) is { } type && (type & builtin.Arguments[index]) == 0)
                 {
                     errors.Add(RegoErrorCode.Type, $"{name}: invalid argument(s): operand {index + 1} must be {RegoTypeNames.Of(builtin.Arguments[index])} but is {RegoTypeNames.Of(type)}", call.Location);
                 }

@@ -89,8 +89,14 @@ internal sealed class PolicyCompiler
             shown.Add(value);
         }
 
+        if (value is not null && shown.Count == 1)
+        {
+            var answer = linker.LinkBody(body, () => new YieldAnswerNode(linker.SlotOf(value)));
+            return new(answer, linker.SlotCount, linker.ObjectCount, value, IsAnswerOnly: true);
+        }
+
         var entry = linker.LinkBody(body, () => new YieldBindingsNode([.. shown.Select(name => (name == value ? value : NameSource.Original(name), linker.SlotOf(name)))]));
-        return new(entry, linker.SlotCount, linker.ObjectCount, value);
+        return new(entry, linker.SlotCount, linker.ObjectCount, value, IsAnswerOnly: false);
     }
 
     private static int? ArityOf(CallTerm call, RuleTree tree, RegoBuiltins builtins)

@@ -5,10 +5,12 @@ internal abstract class CallNode(Source[] arguments, Pattern? output, RegoLocati
 {
     protected RegoLocation Location => location;
 
-    public override bool Run(Frame frame)
+    protected int ArgumentCount => arguments.Length;
+
+    /// <summary>Evaluates the arguments; false when one is undefined.</summary>
+    protected bool Fill(Frame frame, Span<RegoValue> values)
     {
-        var values = new RegoValue[arguments.Length];
-        for (var index = 0; index < values.Length; index++)
+        for (var index = 0; index < arguments.Length; index++)
         {
             if (arguments[index].Get(frame) is not { } value)
             {
@@ -19,10 +21,8 @@ internal abstract class CallNode(Source[] arguments, Pattern? output, RegoLocati
         }
 
         frame.Evaluator.Step();
-        return Call(frame, values);
+        return true;
     }
-
-    protected abstract bool Call(Frame frame, RegoValue[] values);
 
     protected bool Continue(Frame frame, RegoValue? answer)
     {
@@ -39,15 +39,14 @@ internal abstract class CallNode(Source[] arguments, Pattern? output, RegoLocati
         var evaluator = frame.Evaluator;
         if (mock.Builtin is not null)
         {
-            return Solutions(frame, mock.Builtin, values);
+            return Solutions(frame, mock.Builtin, frame.Evaluator.CallBuiltin(mock.Builtin, values, location));
         }
 
         return Continue(frame, mock.Value ?? evaluator.CallMock(function, mock.Function!, values));
     }
 
-    protected bool Solutions(Frame frame, RegoBuiltin builtin, RegoValue[] values)
+    protected bool Solutions(Frame frame, RegoBuiltin builtin, RegoValue? answer)
     {
-        var answer = frame.Evaluator.CallBuiltin(builtin, values, location);
         if (answer is null || !builtin.Traits.HasFlag(RegoBuiltinTraits.Relation))
         {
             return Continue(frame, answer);
@@ -68,16 +67,34 @@ internal abstract class CallNode(Source[] arguments, Pattern? output, RegoLocati
 
 internal sealed class BuiltinNode(RegoBuiltin builtin, Source[] arguments, Pattern? output, RegoLocation location) : CallNode(arguments, output, location)
 {
-    protected override bool Call(Frame frame, RegoValue[] values) =>
-        frame.Evaluator.Layer.Mocks is { } mocks && mocks.TryGetValue(builtin, out var mock)
-            ? ContinueMocked(frame, builtin, mock, values)
-            : Solutions(frame, builtin, values);
+    public override bool Run(Frame frame)
+    {
+        var evaluator = frame.Evaluator;
+        if (evaluator.Layer.Mocks is { } mocks && mocks.TryGetValue(builtin, out var mock))
+        {
+            var values = new RegoValue[ArgumentCount];
+            return Fill(frame, values) && ContinueMocked(frame, builtin, mock, values);
+        }
+
+        var room = evaluator.PushArguments(ArgumentCount);
+        var answer = Fill(frame, room) ? evaluator.CallBuiltin(builtin, room, Location) : null;
+        evaluator.PopArguments(ArgumentCount);
+        return Solutions(frame, builtin, answer);
+    }
 }
 
 internal sealed class FunctionNode(RuleGroup function, Source[] arguments, Pattern? output, RegoLocation location) : CallNode(arguments, output, location)
 {
-    protected override bool Call(Frame frame, RegoValue[] values) =>
-        frame.Evaluator.Layer.Mocks is { } mocks && mocks.TryGetValue(function, out var mock)
+    public override bool Run(Frame frame)
+    {
+        var values = new RegoValue[ArgumentCount];
+        if (!Fill(frame, values))
+        {
+            return false;
+        }
+
+        return frame.Evaluator.Layer.Mocks is { } mocks && mocks.TryGetValue(function, out var mock)
             ? ContinueMocked(frame, function, mock, values)
             : Continue(frame, frame.Evaluator.CallFunction(function, values));
+    }
 }

@@ -4,12 +4,16 @@ namespace Bacalhau.Rego.Evaluation;
 internal sealed partial class Evaluator
 {
     /// <summary>Runs a body with a collector; for queries.</summary>
-    public void Run(Node entry, int slots, int objects, object collector)
+    public RegoValue? Run(Node entry, int slots, int objects, object? collector)
     {
+        _depth = 0;
+        _argumentCount = 0;
         var frame = Rent(slots, objects);
         frame.Collector = collector;
         entry.Run(frame);
+        var first = frame.Result;
         Return(frame, slots, objects);
+        return first;
     }
 
     private RegoValue? EvaluateValue(RuleGroup group, RegoValue[] arguments)
@@ -115,7 +119,7 @@ internal sealed partial class Evaluator
         }
     }
 
-    private Frame Rent(int slots, int objects)
+    public Frame Rent(int slots, int objects)
     {
         if (!_frames.TryPop(out var frame))
         {
@@ -126,7 +130,7 @@ internal sealed partial class Evaluator
         return frame;
     }
 
-    private void Return(Frame frame, int slots, int objects)
+    public void Return(Frame frame, int slots, int objects)
     {
         frame.Clear(slots, objects);
         _frames.Push(frame);

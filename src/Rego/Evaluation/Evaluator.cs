@@ -7,6 +7,10 @@ namespace Bacalhau.Rego.Evaluation;
 internal sealed partial class Evaluator
 {
     private readonly int _groups;
+    private readonly Layer _root;
+    private int _depth;
+    private RegoValue[] _arguments = new RegoValue[64];
+    private int _argumentCount;
     private readonly Stack<Frame> _frames = new();
     private readonly Dictionary<(string Builtin, RegoValue Arguments), RegoValue?> _answers = [];
 
@@ -15,7 +19,7 @@ internal sealed partial class Evaluator
         _groups = groups;
         Context = context;
         Strict = strict;
-        Layer = new(null, null, groups);
+        Layer = _root = new(null, null, groups);
     }
 
     public BuiltinContext Context { get; }
@@ -34,8 +38,11 @@ internal sealed partial class Evaluator
     public static RegoException ValueConflict(bool isFunction, RegoLocation location) =>
         new(RegoErrorCode.EvaluationConflict, isFunction ? "functions must not produce multiple outputs for same inputs" : "complete rules must not produce multiple outputs", location);
 
-    public Layer NewLayer(RegoValue? input, RegoValue? data, Overlay? overlay, Dictionary<object, Mock>? mocks) =>
-        new(input, data, _groups) { Overlay = overlay, Mocks = mocks };
+    public Layer NewLayer(RegoValue? input, RegoValue? data, Overlay? overlay, Dictionary<object, Mock>? mocks)
+    {
+        Context.ChargeBytes(100 + (_groups * 9L));
+        return new(input, data, _groups) { Overlay = overlay, Mocks = mocks };
+    }
 
     /// <summary>Counts one step and looks whether the stack still has room.</summary>
     public void Step()
@@ -45,6 +52,17 @@ internal sealed partial class Evaluator
         {
             throw RegoException.LimitExceeded("evaluation nests too deeply");
         }
+    }
+
+    /// <summary>Compares, counting the work for large values.</summary>
+    public bool AreEqual(RegoValue left, RegoValue right)
+    {
+        if (left.Weight > 64 && right.Weight == left.Weight)
+        {
+            Context.ChargeSteps(left.Weight / 64);
+        }
+
+        return left.Equals(right);
     }
 
     public void Built(int elements) => Context.ChargeBytes(elements * 40L);
@@ -57,14 +75,32 @@ internal sealed partial class Evaluator
         }
     }
 
-    public RegoValue? CallBuiltin(RegoBuiltin builtin, RegoValue[] arguments, RegoLocation location)
+    /// <summary>Takes room for arguments from a stack; nothing is allocated for a call.</summary>
+    public Span<RegoValue> PushArguments(int count)
+    {
+        if (_argumentCount + count > _arguments.Length)
+        {
+            Array.Resize(ref _arguments, (_arguments.Length + count) * 2);
+        }
+
+        _argumentCount += count;
+        return _arguments.AsSpan(_argumentCount - count, count);
+    }
+
+    public void PopArguments(int count)
+    {
+        _argumentCount -= count;
+        Array.Clear(_arguments, _argumentCount, count);
+    }
+
+    public RegoValue? CallBuiltin(RegoBuiltin builtin, ReadOnlySpan<RegoValue> arguments, RegoLocation location)
     {
         if (!builtin.Traits.HasFlag(RegoBuiltinTraits.Memoised))
         {
             return Invoke(builtin, arguments, location);
         }
 
-        var key = (builtin.Name, RegoArray.Adopt(arguments));
+        var key = (builtin.Name, RegoArray.Adopt(arguments.ToArray()));
         if (!_answers.TryGetValue(key, out var answer))
         {
             answer = _answers[key] = Invoke(builtin, arguments, location);
@@ -82,7 +118,10 @@ internal sealed partial class Evaluator
         }
 
         var layer = Layer;
-        return layer.Keyed[key] = EvaluateValue(function, arguments);
+        Enter();
+        var value = EvaluateValue(function, arguments);
+        _depth--;
+        return layer.Keyed[key] = value;
     }
 
     /// <summary>Calls the stand-in of a function; inside it the original is meant again.</summary>
@@ -106,7 +145,7 @@ internal sealed partial class Evaluator
             return layer.Values[group.Id];
         }
 
-        Step();
+        Enter();
         var value = group.Kind switch
         {
             RuleKind.PartialSet => EvaluateSet(group, null),
@@ -114,6 +153,7 @@ internal sealed partial class Evaluator
             RuleKind.Complete => EvaluateValue(group, []),
             _ => null,
         };
+        _depth--;
         layer.Known[group.Id] = true;
         return layer.Values[group.Id] = value;
     }
@@ -132,20 +172,33 @@ internal sealed partial class Evaluator
             return known;
         }
 
-        Step();
+        Enter();
         var value = group.Kind == RuleKind.PartialSet ? EvaluateSet(group, key).Get(key) : EvaluateObject(group, key).Get(key);
+        _depth--;
         return layer.Keyed[(group.Id, key)] = value;
     }
 
     public void Reset(RegoValue? input, RegoValue? data)
     {
+        _depth = 0;
+        _argumentCount = 0;
         _answers.Clear();
         Errors.Clear();
-        _frames.Clear();
-        Layer = new(input, data, _groups);
+        Layer = _root;
+        _root.Reset(input, data);
     }
 
-    private RegoValue? Invoke(RegoBuiltin builtin, RegoValue[] arguments, RegoLocation location)
+    /// <summary>Counts how deeply rules call rules; a query that failed may leave the counter up, the next one starts anew.</summary>
+    private void Enter()
+    {
+        Step();
+        if (++_depth > Context.Limits.MaxCallDepth)
+        {
+            throw RegoException.LimitExceeded($"rules call rules deeper than {Context.Limits.MaxCallDepth} levels");
+        }
+    }
+
+    private RegoValue? Invoke(RegoBuiltin builtin, ReadOnlySpan<RegoValue> arguments, RegoLocation location)
     {
         Context.Builtin = builtin.Name;
         Context.Location = location;

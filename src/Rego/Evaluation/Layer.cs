@@ -5,10 +5,10 @@ internal sealed class Layer(RegoValue? input, RegoValue? data, int groups)
 {
     private Dictionary<(int Group, RegoValue Key), RegoValue?>? _keyed;
 
-    public RegoValue? Input { get; } = input;
+    public RegoValue? Input { get; private set; } = input;
 
     /// <summary>Gets the base document, without rules.</summary>
-    public RegoValue? Data { get; } = data;
+    public RegoValue? Data { get; private set; } = data;
 
     /// <summary>Gets the paths below <c>data</c> that <c>with</c> replaced, where rules no longer count; null when none.</summary>
     public Overlay? Overlay { get; init; }
@@ -24,6 +24,15 @@ internal sealed class Layer(RegoValue? input, RegoValue? data, int groups)
 
     /// <summary>Gets the answers by rule and key, or by function and arguments.</summary>
     public Dictionary<(int Group, RegoValue Key), RegoValue?> Keyed => _keyed ??= [];
+
+    /// <summary>Forgets everything, for the next evaluation.</summary>
+    public void Reset(RegoValue? input, RegoValue? data)
+    {
+        (Input, Data) = (input, data);
+        Array.Clear(Values);
+        Array.Clear(Known);
+        _keyed?.Clear();
+    }
 }
 
 /// <summary>A tree of replaced paths.</summary>

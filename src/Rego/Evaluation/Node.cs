@@ -41,7 +41,7 @@ internal sealed class TestNode(Source source) : Node
 internal sealed class EqualNode(Source left, Source right) : Node
 {
     public override bool Run(Frame frame) =>
-        left.Get(frame) is { } a && right.Get(frame) is { } b && a.Equals(b) && Next.Run(frame);
+        left.Get(frame) is { } a && right.Get(frame) is { } b && frame.Evaluator.AreEqual(a, b) && Next.Run(frame);
 }
 
 /// <summary>Takes a value apart.</summary>

@@ -22,7 +22,7 @@ internal sealed class AssignPattern(int slot) : Pattern
 
 internal sealed class EqualPattern(Source source) : Pattern
 {
-    public override bool Match(Frame frame, RegoValue value) => source.Get(frame) is { } wanted && wanted.Equals(value);
+    public override bool Match(Frame frame, RegoValue value) => source.Get(frame) is { } wanted && frame.Evaluator.AreEqual(wanted, value);
 }
 
 internal sealed class ArrayPattern(Pattern[] items) : Pattern

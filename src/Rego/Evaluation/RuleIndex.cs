@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Bacalhau.Rego.Evaluation;
 
 /// <summary>
@@ -6,8 +8,9 @@ namespace Bacalhau.Rego.Evaluation;
 /// </summary>
 internal sealed class RuleIndex(Source[] lookups, RuleIndex.Entry[] entries)
 {
-    private readonly Definition[][]? _all = lookups.Length == 0 ? Group(entries) : null;
-    private readonly bool _allStop = SameConstant(entries);
+    private const int MaxRemembered = 256;
+    private readonly Choice? _all = lookups.Length == 0 ? Choose(entries) : null;
+    private readonly ConcurrentDictionary<ulong, Choice> _remembered = new();
 
     public static RuleIndex None { get; } = new([], []);
 
@@ -19,28 +22,47 @@ internal sealed class RuleIndex(Source[] lookups, RuleIndex.Entry[] entries)
     {
         if (_all is not null)
         {
-            stopsAtFirst = _allStop;
-            return _all;
+            stopsAtFirst = _all.StopsAtFirst;
+            return _all.Chains;
         }
 
-        var frame = new Frame(evaluator);
-        arguments.CopyTo(Prepared(frame, arguments.Length), 0);
-        var values = new RegoValue?[lookups.Length];
-        for (var index = 0; index < values.Length; index++)
+        var frame = evaluator.Rent(arguments.Length, lookups.Length);
+        arguments.CopyTo(frame.Slots, 0);
+        for (var index = 0; index < lookups.Length; index++)
         {
-            values[index] = lookups[index].Get(frame);
+            frame.Objects[index] = lookups[index].Get(frame);
         }
 
-        var chosen = entries.Where(entry => entry.Fits(values)).ToArray();
-        stopsAtFirst = SameConstant(chosen);
-        return Group(chosen);
+        var choice = entries.Length <= 64 ? Remembered(frame.Objects) : Choose([.. entries.Where(entry => entry.Fits(frame.Objects))]);
+        evaluator.Return(frame, arguments.Length, lookups.Length);
+        stopsAtFirst = choice.StopsAtFirst;
+        return choice.Chains;
     }
 
-    private static RegoValue?[] Prepared(Frame frame, int slots)
+    /// <summary>The same definitions are chosen again and again; each choice is worked out once.</summary>
+    private Choice Remembered(object?[] values)
     {
-        frame.Prepare(slots, 0);
-        return frame.Slots;
+        var fitting = 0UL;
+        for (var index = 0; index < entries.Length; index++)
+        {
+            fitting |= entries[index].Fits(values) ? 1UL << index : 0;
+        }
+
+        if (_remembered.TryGetValue(fitting, out var known))
+        {
+            return known;
+        }
+
+        var choice = Choose([.. entries.Where((_, index) => (fitting & (1UL << index)) != 0)]);
+        if (_remembered.Count < MaxRemembered)
+        {
+            _remembered[fitting] = choice;
+        }
+
+        return choice;
     }
+
+    private static Choice Choose(Entry[] chosen) => new(Group(chosen), SameConstant(chosen));
 
     private static bool SameConstant(Entry[] entries) =>
         entries.Length > 0 && entries[0].Definition.ConstantValue is { } first && entries.All(entry => first.Equals(entry.Definition.ConstantValue));
@@ -49,6 +71,8 @@ internal sealed class RuleIndex(Source[] lookups, RuleIndex.Entry[] entries)
     private static Definition[][] Group(Entry[] entries) =>
         [.. entries.GroupBy(entry => entry.Chain).Select(chain => chain.OrderBy(entry => entry.Link).Select(entry => entry.Definition).ToArray())];
 
+    private sealed record Choice(Definition[][] Chains, bool StopsAtFirst);
+
     /// <summary>One definition or else link.</summary>
     /// <param name="Definition">The definition.</param>
     /// <param name="Chain">Which definition in source order it belongs to.</param>
@@ -56,11 +80,11 @@ internal sealed class RuleIndex(Source[] lookups, RuleIndex.Entry[] entries)
     /// <param name="Wanted">What each lookup must give; null where it does not matter.</param>
     internal sealed record Entry(Definition Definition, int Chain, int Link, Wanted?[] Wanted)
     {
-        public bool Fits(RegoValue?[] values)
+        public bool Fits(object?[] values)
         {
             for (var index = 0; index < Wanted.Length; index++)
             {
-                if (Wanted[index] is { } wanted && (values[index] is not { } value || !wanted.Fits(value)))
+                if (Wanted[index] is { } wanted && (values[index] is not RegoValue value || !wanted.Fits(value)))
                 {
                     return false;
                 }

@@ -84,3 +84,25 @@ internal sealed class YieldBindingsNode((string Name, int Slot)[] names) : Node
         return false;
     }
 }
+
+/// <summary>The end of a query that is one term: keeps its values, the first without a list.</summary>
+internal sealed class YieldAnswerNode(int slot) : Node
+{
+    public override bool Run(Frame frame)
+    {
+        var value = frame.Slots[slot]!;
+        if (frame.Result is null)
+        {
+            frame.Result = value;
+        }
+        else
+        {
+            var more = (List<RegoValue>)frame.Collector!;
+            frame.Evaluator.CheckElements(more.Count);
+            frame.Evaluator.Built(1);
+            more.Add(value);
+        }
+
+        return false;
+    }
+}

@@ -26,6 +26,10 @@ public sealed record RegoLimits
     /// <value>Default: 1,000,000.</value>
     public int MaxSteps { get; init; } = 1_000_000;
 
+    /// <summary>Gets how deeply rules and functions may call each other.</summary>
+    /// <value>Default: 1,000.</value>
+    public int MaxCallDepth { get; init; } = 1_000;
+
     /// <summary>Gets the longest an evaluation may take; builtins with limits of their own are not counted.</summary>
     /// <value>Default: 100 ms. <see cref="Timeout.InfiniteTimeSpan"/> switches it off.</value>
     public TimeSpan EvaluationTimeout { get; init; } = TimeSpan.FromMilliseconds(100);

@@ -68,7 +68,7 @@ internal sealed partial class Parser
             }
             catch (ParseFailure)
             {
-                (_at, _wildcards, _depth) = (start, wildcards, depth);
+                Return((start, wildcards, depth));
             }
         }
 
@@ -111,7 +111,7 @@ internal sealed partial class Parser
             // Not of this form: then a list of names.
         }
 
-        (_at, _wildcards, _depth) = (start, wildcards, depth);
+        Return((start, wildcards, depth));
         var names = new List<VarTerm>();
         do
         {

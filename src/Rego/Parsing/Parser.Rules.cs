@@ -109,7 +109,7 @@ internal sealed partial class Parser
         }
 
         var path = new List<Term> { new VarTerm(Take().Text, location) };
-        IReadOnlyList<Term>? arguments = null;
+        List<Term>? arguments = null;
         ReadHeadPath(path);
         if (Current.Is("(") && !Current.SpaceBefore)
         {
@@ -206,7 +206,7 @@ internal sealed partial class Parser
         }
 
         // Braces after `if` can also start a set, object or comprehension.
-        (_at, _wildcards, _depth) = (start, wildcards, depth);
+        Return((start, wildcards, depth));
         try
         {
             return new([ReadLiteral()]);

@@ -80,7 +80,7 @@ internal sealed partial class Parser
             // A comma of something around this term.
         }
 
-        (_at, _wildcards, _depth) = (start, wildcards, depth);
+        Return((start, wildcards, depth));
         return null;
     }
 
@@ -122,7 +122,7 @@ internal sealed partial class Parser
         return term;
     }
 
-    private Term ReadNegative()
+    private ScalarTerm ReadNegative()
     {
         Take();
         return Current.Kind == TokenKind.Number ? ReadNumber("-") : throw Unexpected("expected number");
@@ -303,7 +303,7 @@ internal sealed partial class Parser
         }
         catch (ParseFailure)
         {
-            (_at, _wildcards, _depth) = (start, wildcards, depth);
+            Return((start, wildcards, depth));
             return null;
         }
     }

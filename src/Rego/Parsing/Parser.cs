@@ -75,7 +75,7 @@ internal sealed partial class Parser
     {
         _tokens = tokens;
         _at = 0;
-        _budget = (tokens.Count * 60L) + 10_000;
+        _budget = (tokens.Count * 30L) + 10_000;
     }
 
     private Module ReadModule(List<RegoDiagnostic> problems)
@@ -289,6 +289,13 @@ internal sealed partial class Parser
         {
             throw Unexpected($"expected {symbol}");
         }
+    }
+
+    /// <summary>Goes back after an attempt that failed. Attempts cost: nested ones would otherwise multiply.</summary>
+    private void Return((int At, int Wildcards, int Depth) to)
+    {
+        (_at, _wildcards, _depth) = to;
+        _budget -= 100;
     }
 
     private void Enter()

@@ -151,7 +151,8 @@ internal readonly struct BinaryFloat
             var upOk = inclusive ? upper >= denominator : upper > denominator;
             if (downOk || upOk)
             {
-                var roundUp = downOk && upOk ? numerator * 2 >= denominator : upOk;
+                var twice = (numerator * 2).CompareTo(denominator);
+                var roundUp = downOk && upOk ? twice > 0 || (twice == 0 && !digit.IsEven) : upOk;
                 digits.Append((char)('0' + (int)digit + (roundUp ? 1 : 0)));
                 return (Carry(digits, ref point), point);
             }

@@ -11,7 +11,7 @@ public sealed class RegoArray : RegoValue, IReadOnlyList<RegoValue>
     private RegoArray(RegoValue[] items)
     {
         _items = items;
-        Depth = NestingDepth.Over(items);
+        (Depth, Weight) = NestingDepth.Over(items);
     }
 
     /// <summary>Gets the array without elements.</summary>
@@ -25,6 +25,9 @@ public sealed class RegoArray : RegoValue, IReadOnlyList<RegoValue>
 
     /// <inheritdoc/>
     internal override int Depth { get; }
+
+    /// <inheritdoc/>
+    internal override int Weight { get; }
 
     /// <inheritdoc/>
     public RegoValue this[int index] => _items[index];

@@ -20,13 +20,14 @@ public sealed class RegoObject : RegoValue, IReadOnlyCollection<KeyValuePair<Reg
         _entries = entries;
         _index = index;
         _ordered = entries.Length < 2 ? entries : null;
-        var deepest = 0;
+        var nesting = default(NestingDepth);
         foreach (var (key, value) in entries)
         {
-            deepest = Math.Max(deepest, Math.Max(key.Depth, value.Depth));
+            nesting.Add(key);
+            nesting.Add(value);
         }
 
-        Depth = deepest < MaxDepth ? deepest + 1 : throw RegoException.LimitExceeded($"a value nests deeper than {MaxDepth} levels");
+        (Depth, Weight) = nesting.Finish();
     }
 
     /// <summary>Gets the object without entries.</summary>
@@ -46,6 +47,9 @@ public sealed class RegoObject : RegoValue, IReadOnlyCollection<KeyValuePair<Reg
 
     /// <inheritdoc/>
     internal override int Depth { get; }
+
+    /// <inheritdoc/>
+    internal override int Weight { get; }
 
     /// <summary>Makes an object of the entries; of equal keys the last value wins, under the first key.</summary>
     /// <exception cref="RegoException">The values nest too deeply.</exception>

@@ -15,7 +15,7 @@ public sealed class RegoSet : RegoValue, IReadOnlyCollection<RegoValue>
         _items = distinct;
         _index = index;
         _ordered = distinct.Length < 2 ? distinct : null;
-        Depth = NestingDepth.Over(distinct);
+        (Depth, Weight) = NestingDepth.Over(distinct);
     }
 
     /// <summary>Gets the set without members.</summary>
@@ -29,6 +29,9 @@ public sealed class RegoSet : RegoValue, IReadOnlyCollection<RegoValue>
 
     /// <inheritdoc/>
     internal override int Depth { get; }
+
+    /// <inheritdoc/>
+    internal override int Weight { get; }
 
     /// <summary>Makes a set of the values; of equal ones the first is kept.</summary>
     /// <exception cref="RegoException">The values nest too deeply.</exception>

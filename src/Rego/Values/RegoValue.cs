@@ -14,6 +14,9 @@ public abstract class RegoValue : IEquatable<RegoValue>, IComparable<RegoValue>
     /// <summary>How deeply values may nest; deeper ones cannot be built, so that no walk over a value overflows the stack.</summary>
     internal const int MaxDepth = 600;
 
+    /// <summary>How many scalars a value may hold, shared parts counted each time: comparing and printing walk over all of them.</summary>
+    internal const int MaxWeight = 1_000_000;
+
     private protected RegoValue()
     {
     }
@@ -32,6 +35,9 @@ public abstract class RegoValue : IEquatable<RegoValue>, IComparable<RegoValue>
 
     /// <summary>Gets how many levels of arrays, objects and sets this value has; 0 for a scalar.</summary>
     internal virtual int Depth => 0;
+
+    /// <summary>Gets how many values a walk over this one meets, this one included.</summary>
+    internal virtual int Weight => 1;
 
     /// <summary>Gives the boolean as a value.</summary>
     public static RegoValue From(bool value) => value ? True : False;

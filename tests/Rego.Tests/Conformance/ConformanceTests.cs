@@ -26,7 +26,7 @@ public sealed class ConformanceTests
 
     private static HashSet<string> Exclusions(string file) =>
         File.Exists(file)
-            ? File.ReadLines(file).Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split(" ## ")[0].Trim()).ToHashSet(StringComparer.Ordinal)
+            ? File.ReadLines(file).Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split(" ## ", 2)[0].Trim()).ToHashSet(StringComparer.Ordinal)
             : [];
 
     private static string Report(List<ConformanceOutcome> outcomes)

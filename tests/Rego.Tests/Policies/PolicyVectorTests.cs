@@ -21,7 +21,7 @@ public sealed class PolicyVectorTests
             foreach (var vector in Vectors(group))
             {
                 var want = (RegoObject)vector.Get("want")!;
-                using var evaluation = policy.Begin(PolicyVectors.Request(vector));
+                using var evaluation = policy.Begin(PolicyVectors.Request(vector), TestContext.Current.CancellationToken);
                 foreach (var name in new[] { "allow", "token_valid" })
                 {
                     Compare(vector, name, want.Get(name)!, () => evaluation.Evaluate(policy.Prepare($"data.bacalhau.authz.{name}")), wrong);

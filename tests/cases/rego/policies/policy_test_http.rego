@@ -13,4 +13,4 @@ allow if {
 	token_valid
 }
 
-token_valid if input.http.headers.Authorization[0] != ""
+token_valid if input.http.headers.Authorization != ""
