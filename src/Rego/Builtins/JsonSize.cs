@@ -10,15 +10,6 @@ internal static class JsonSize
         return size;
     }
 
-    /// <summary>How many values a value holds, itself among them; ask only after <see cref="Of"/> found it small.</summary>
-    public static long Nodes(RegoValue value) => 1 + value switch
-    {
-        RegoArray array => array.Sum(Nodes),
-        RegoSet set => set.Sum(Nodes),
-        RegoObject map => map.Sum(entry => Nodes(entry.Value)),
-        _ => 0,
-    };
-
     private static void Add(RegoValue value, ref long size, BuiltinContext context)
     {
         if (size > context.Limits.MaxTextLength)

@@ -85,7 +85,7 @@ public sealed class TextTests
     public void YamlMarshal_OfAValueThatRepeatsItself_IsOverTheLimit()
     {
         RegoValue value = RegoArray.Create(RegoValue.From(1));
-        for (var level = 0; level < 60; level++)
+        for (var level = 0; level < 17; level++)
         {
             value = RegoArray.Create(value, value);
         }
