@@ -23,7 +23,7 @@ internal static class Arrays
             {
                 flat.AddRange(item is RegoArray inner ? inner : [item]);
                 context.ChargeSteps(1);
-                context.ChargeElements(flat.Count);
+                context.ChargeGrowth(flat.Count);
             }
 
             return RegoArray.Adopt([.. flat]);

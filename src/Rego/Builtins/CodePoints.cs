@@ -17,9 +17,20 @@ internal static class CodePoints
     /// <summary>Gives the code point that starts here, as text.</summary>
     public static string At(string text, int start) => text.Substring(start, LengthAt(text, start));
 
-    /// <summary>Gives the code point that ends here, as text.</summary>
-    public static string Before(string text, int end) =>
-        end > 1 && char.IsSurrogatePair(text[end - 2], text[end - 1]) ? text[(end - 2)..end] : text[(end - 1)..end];
+    /// <summary>Gives the code point that starts here; a surrogate without its other half counts as itself.</summary>
+    public static int ValueAt(string text, int start) => LengthAt(text, start) == 2 ? char.ConvertToUtf32(text[start], text[start + 1]) : text[start];
+
+    /// <summary>Gives the code point that ends here.</summary>
+    public static int ValueBefore(string text, int end) =>
+        end > 1 && char.IsSurrogatePair(text[end - 2], text[end - 1]) ? char.ConvertToUtf32(text[end - 2], text[end - 1]) : text[end - 1];
+
+    public static IEnumerable<int> Values(string text)
+    {
+        for (var at = 0; at < text.Length; at += LengthAt(text, at))
+        {
+            yield return ValueAt(text, at);
+        }
+    }
 
     public static int LengthAt(ReadOnlySpan<char> text, int start) =>
         start + 1 < text.Length && char.IsSurrogatePair(text[start], text[start + 1]) ? 2 : 1;

@@ -94,7 +94,7 @@ internal static class Encodings
             return Written(arguments[0], RegoJsonFormat.Go, context);
         }
 
-        context.ChargeText((indent.Length + (long)prefix.Length) * Math.Min(1 << 16, JsonSize.Of(arguments[0], context)));
+        context.ChargeText(((indent.Length * ((long)arguments[0].Depth + 1)) + prefix.Length + 2) * arguments[0].Weight);
         return RegoValue.From(prefix + Written(arguments[0], RegoJsonFormat.Go with { Indent = indent, Prefix = prefix }, context).Value);
     }
 }

@@ -90,20 +90,15 @@ internal static class Numbers
             return "0";
         }
 
-        var bits = radix switch { 2 => 1, 8 => 3, _ => 4 };
-        var digits = new List<char>();
-        for (var rest = BigInteger.Abs(value); !rest.IsZero; rest >>= bits)
+        var size = BigInteger.Abs(value);
+        var bits = size.ToString("b", CultureInfo.InvariantCulture).TrimStart('0');
+        var digits = radix switch
         {
-            digits.Add("0123456789abcdef"[(int)(rest & (radix - 1))]);
-        }
-
-        if (value.Sign < 0)
-        {
-            digits.Add('-');
-        }
-
-        digits.Reverse();
-        return new string([.. digits]);
+            2 => bits,
+            16 => size.ToString("x", CultureInfo.InvariantCulture).TrimStart('0'),
+            _ => string.Concat(bits.PadLeft((bits.Length + 2) / 3 * 3, '0').Chunk(3).Select(three => (char)('0' + Convert.ToInt32(new string(three), 2)))),
+        };
+        return value.Sign < 0 ? "-" + digits : digits;
     }
 
     private static RegoNumber? RandomInteger(ReadOnlySpan<RegoValue> arguments, BuiltinContext context)

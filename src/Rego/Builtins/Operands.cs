@@ -21,6 +21,16 @@ internal static class Operands
     /// <summary>Counts the work of going through texts whose length the operands decide.</summary>
     public static void ChargeScan(this BuiltinContext context, long length) => context.ChargeSteps((int)Math.Min(int.MaxValue / 2, 1 + (length / UnitsPerStep)));
 
+    /// <summary>Counts one more element of a collection that grows and has reached this size.</summary>
+    public static void ChargeGrowth(this BuiltinContext context, int size) => context.ChargeElements(size > context.Limits.MaxElements ? size : 1);
+
+    /// <summary>Stops a text that has grown beyond the limit; its size is counted when it is finished.</summary>
+    public static void CheckText(this BuiltinContext context, int length) => context.ChargeText(length > context.Limits.MaxTextLength ? length : 0);
+
+    /// <summary>Counts the work of looking for a text in another, which may be compared in full at many places.</summary>
+    public static void ChargeSearch(this BuiltinContext context, string text, string part) =>
+        context.ChargeScan((text.Length + 1L) * (1 + (part.Length / UnitsPerStep)));
+
     /// <summary>Reads a number that is written as an integer (<c>1.0</c> is not) of 64 bits; reports a type error otherwise.</summary>
     public static bool TryInteger(this BuiltinContext context, ReadOnlySpan<RegoValue> arguments, int index, out long value)
     {

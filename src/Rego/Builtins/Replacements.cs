@@ -55,10 +55,7 @@ internal static class Replacements
             }
 
             built.Append(text, last, at - last).Append(pair.New);
-            if (built.Length > context.Limits.MaxTextLength)
-            {
-                context.ChargeText(built.Length);
-            }
+            context.CheckText(built.Length);
 
             at += pair.Old.Length;
             last = at;

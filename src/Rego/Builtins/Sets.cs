@@ -23,7 +23,7 @@ internal static class Sets
 
             context.ChargeSteps(set.Count);
             members.AddRange(set);
-            context.ChargeElements(members.Count);
+            context.ChargeGrowth(members.Count);
         }
 
         return RegoSet.Create(members);

@@ -19,9 +19,9 @@ internal static class Strings
         Map("upper", static text => text.ToUpperInvariant()),
         Map("trim_space", static text => text.Trim()),
         Map("strings.reverse", Reverse),
-        Cut("trim", static (text, cutset) => TrimRight(TrimLeft(text, cutset), cutset)),
-        Cut("trim_left", TrimLeft),
-        Cut("trim_right", TrimRight),
+        Cut("trim", static (text, cutset) => Trim(text, cutset, left: true, right: true)),
+        Cut("trim_left", static (text, cutset) => Trim(text, cutset, left: true, right: false)),
+        Cut("trim_right", static (text, cutset) => Trim(text, cutset, left: false, right: true)),
         Cut("trim_prefix", static (text, prefix) => text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text),
         Cut("trim_suffix", static (text, suffix) => text.EndsWith(suffix, StringComparison.Ordinal) ? text[..^suffix.Length] : text),
         new("split", TwoTexts, RegoTypes.Array, static (arguments, context) => Split(arguments.Text(0), arguments.Text(1), -1, context)),
@@ -34,7 +34,7 @@ internal static class Strings
     private static RegoBuiltin Test(string name, Func<string, string, bool> holds) =>
         new(name, TwoTexts, RegoTypes.Boolean, (arguments, context) =>
         {
-            context.ChargeScan(arguments.Text(0).Length);
+            context.ChargeSearch(arguments.Text(0), arguments.Text(1));
             return RegoValue.From(holds(arguments.Text(0), arguments.Text(1)));
         });
 
@@ -49,7 +49,7 @@ internal static class Strings
     private static RegoBuiltin Cut(string name, Func<string, string, string> cut) =>
         new(name, TwoTexts, RegoTypes.String, (arguments, context) =>
         {
-            context.ChargeScan((long)arguments.Text(0).Length * Math.Min(64, arguments.Text(1).Length + 1));
+            context.ChargeScan((arguments.Text(0).Length + (long)arguments.Text(1).Length) * 16);
             return RegoValue.From(cut(arguments.Text(0), arguments.Text(1)));
         });
 
@@ -73,7 +73,7 @@ internal static class Strings
             return context.Error("empty search character");
         }
 
-        context.ChargeScan(text.Length);
+        context.ChargeSearch(text, part);
         var at = text.IndexOf(part, StringComparison.Ordinal);
         return RegoValue.From(at < 0 ? -1 : CodePoints.Count(text.AsSpan(0, at)));
     }
@@ -86,13 +86,13 @@ internal static class Strings
             return context.Error("empty search character");
         }
 
-        context.ChargeScan(text.Length);
+        context.ChargeSearch(text, part);
         var found = new List<RegoValue>();
         long position = 0;
         for (int from = 0, at; (at = text.IndexOf(part, from, StringComparison.Ordinal)) >= 0; from = at + 1)
         {
-            context.ChargeSteps(1);
-            context.ChargeElements(found.Count);
+            context.ChargeScan(part.Length);
+            context.ChargeGrowth(found.Count);
             position += CodePoints.Count(text.AsSpan(from, at - from));
             found.Add(RegoValue.From(position));
 
@@ -118,32 +118,28 @@ internal static class Strings
         return new(reversed);
     }
 
-    private static string TrimLeft(string text, string cutset)
+    /// <summary>Cuts off the code points of the cutset.</summary>
+    private static string Trim(string text, string cutset, bool left, bool right)
     {
-        var start = 0;
-        while (start < text.Length && cutset.Contains(CodePoints.At(text, start), StringComparison.Ordinal))
+        var cut = new HashSet<int>(CodePoints.Values(cutset));
+        var (start, end) = (0, text.Length);
+        while (left && start < end && cut.Contains(CodePoints.ValueAt(text, start)))
         {
-            start += CodePoints.At(text, start).Length;
+            start += CodePoints.LengthAt(text, start);
         }
 
-        return text[start..];
-    }
-
-    private static string TrimRight(string text, string cutset)
-    {
-        var end = text.Length;
-        while (end > 0 && cutset.Contains(CodePoints.Before(text, end), StringComparison.Ordinal))
+        while (right && end > start && cut.Contains(CodePoints.ValueBefore(text, end)))
         {
-            end -= CodePoints.Before(text, end).Length;
+            end -= CodePoints.ValueBefore(text, end) > char.MaxValue ? 2 : 1;
         }
 
-        return text[..end];
+        return text[start..end];
     }
 
     /// <summary>Splits into at most so many parts; a negative number means all, zero none.</summary>
     private static RegoArray Split(string text, string delimiter, long most, BuiltinContext context)
     {
-        context.ChargeScan(text.Length);
+        context.ChargeSearch(text, delimiter);
         string[] parts = most == 0
             ? []
             : delimiter.Length == 0
@@ -177,7 +173,7 @@ internal static class Strings
     private static RegoNumber Count(ReadOnlySpan<RegoValue> arguments, BuiltinContext context)
     {
         var (text, part) = (arguments.Text(0), arguments.Text(1));
-        context.ChargeScan(text.Length);
+        context.ChargeSearch(text, part);
         return RegoValue.From(part.Length == 0 ? CodePoints.Count(text) + 1 : text.AsSpan().Count(part));
     }
 }

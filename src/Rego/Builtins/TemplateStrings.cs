@@ -25,9 +25,10 @@ internal static class TemplateStrings
                     break;
             }
 
-            context.ChargeText(text.Length);
+            context.CheckText(text.Length);
         }
 
+        context.ChargeText(text.Length);
         return RegoValue.From(text.ToString());
     }
 

@@ -64,4 +64,32 @@ public sealed class TextTests
     [InlineData("%v", "[1e3]", "1e3")]
     public void Sprintf_WritesAsGoDoes(string format, string arguments, string expected) =>
         Assert.Equal(RegoJson.Write(RegoValue.From(expected)), BuiltinCall.Json("sprintf", [RegoValue.From(format), RegoJson.Parse(arguments)]));
+
+    [Theory]
+    [InlineData("contains")]
+    [InlineData("indexof_n")]
+    [InlineData("split")]
+    public void Search_ThatComparesAlmostEverywhere_IsOverTheLimit(string name)
+    {
+        var text = RegoValue.From(new string('a', 1_000_000));
+        var part = RegoValue.From(new string('a', 400_000) + "ba");
+
+        Assert.StartsWith("eval_cancel_error: ", BuiltinCall.Json(name, [text, part]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void IndexOfN_OfThousandsOfPlaces_IsWithinTheLimits() =>
+        Assert.EndsWith(",9999]", BuiltinCall.Json("indexof_n", [RegoValue.From(new string('a', 10_000)), RegoValue.From("a")]), StringComparison.Ordinal);
+
+    [Fact]
+    public void YamlMarshal_OfAValueThatRepeatsItself_IsOverTheLimit()
+    {
+        RegoValue value = RegoArray.Create(RegoValue.From(1));
+        for (var level = 0; level < 17; level++)
+        {
+            value = RegoArray.Create(value, value);
+        }
+
+        Assert.StartsWith("eval_cancel_error: ", BuiltinCall.Json("yaml.marshal", [value]), StringComparison.Ordinal);
+    }
 }

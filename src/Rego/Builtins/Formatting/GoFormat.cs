@@ -28,7 +28,7 @@ internal sealed class GoFormat(string format, IReadOnlyList<object> arguments, B
             {
                 context.ChargeSteps(1);
                 Verb();
-                context.ChargeText(_text.Length > context.Limits.MaxTextLength ? _text.Length : 0);
+                context.CheckText(_text.Length);
             }
         }
 

@@ -82,7 +82,7 @@ internal sealed class GoTemplate(string template, BuiltinContext context)
         foreach (var node in nodes)
         {
             context.ChargeSteps(1);
-            context.ChargeText(_text.Length > context.Limits.MaxTextLength ? _text.Length : 0);
+            context.CheckText(_text.Length);
             switch (node.Kind)
             {
                 case "text":

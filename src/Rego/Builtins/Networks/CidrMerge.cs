@@ -29,7 +29,7 @@ internal static class CidrMerge
             {
                 merged.AddRange(range.Name is { } name ? [RegoValue.From(name)] : Split(range).Select(network => RegoValue.From(network.ToString())));
                 context.ChargeSteps(1);
-                context.ChargeElements(merged.Count);
+                context.ChargeGrowth(merged.Count);
             }
         }
 

@@ -67,7 +67,7 @@ internal static class NetworkBuiltins
                 if (contained.Equals(RegoValue.True))
                 {
                     found.Add(RegoArray.Create(outerKey, innerKey));
-                    context.ChargeElements(found.Count > context.Limits.MaxElements ? found.Count : 2);
+                    context.ChargeGrowth(found.Count);
                 }
             }
         }

@@ -6,7 +6,7 @@ namespace Bacalhau.Rego.Builtins.Patterns;
 internal sealed class CompiledPattern
 {
     private const int KeptPatterns = 256;
-    private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MatchTimeout = TimeSpan.FromMilliseconds(250);
     private static readonly GenerationCache<(string Pattern, bool WithAstral), CompiledPattern> Known = new(KeptPatterns);
     private readonly Regex _regex;
 
@@ -91,7 +91,7 @@ internal sealed class CompiledPattern
 
                 end = match.Index + match.Length;
                 found.Add(match);
-                context.ChargeElements(found.Count > context.Limits.MaxElements ? found.Count : 1);
+                context.ChargeGrowth(found.Count);
             }
         }
         catch (RegexMatchTimeoutException)
@@ -103,5 +103,5 @@ internal sealed class CompiledPattern
     }
 
     private static RegoException TooSlow(BuiltinContext context) =>
-        RegoException.LimitExceeded($"{context.Builtin}: matching took longer than {MatchTimeout.TotalSeconds} s");
+        RegoException.LimitExceeded($"{context.Builtin}: matching took longer than {MatchTimeout.TotalMilliseconds} ms");
 }

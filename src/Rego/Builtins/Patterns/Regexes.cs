@@ -88,7 +88,7 @@ internal static class Regexes
         {
             built.Append(text, last, match.Index - last);
             Expand(built, template, match, pattern.Groups, context);
-            context.ChargeText(built.Length > context.Limits.MaxTextLength ? built.Length : 0);
+            context.CheckText(built.Length);
             last = match.Index + match.Length;
         }
 

@@ -13,7 +13,7 @@ internal static class YamlDocuments
             RegoValue.From(arguments[0] is RegoString text && TryRead(text.Value, context, out _, out _))),
         new("yaml.marshal", [RegoTypes.Any], RegoTypes.String, static (arguments, context) =>
         {
-            var text = YamlWriter.Write(arguments[0]);
+            var text = YamlWriter.Write(arguments[0], context);
             context.ChargeText(text.Length);
             return RegoValue.From(text);
         }),

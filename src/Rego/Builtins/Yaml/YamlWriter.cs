@@ -4,20 +4,22 @@ using System.Text;
 namespace Bacalhau.Rego.Builtins.Yaml;
 
 /// <summary>Writes values as YAML in the block style of Go's library: keys in order, lists at the column of their key, texts quoted only where needed.</summary>
-internal sealed class YamlWriter
+internal sealed class YamlWriter(BuiltinContext context)
 {
     private const string NeverPlainFirst = "-?:,[]{}#&*!|>'\"%@`";
     private readonly StringBuilder _text = new();
 
-    public static string Write(RegoValue value)
+    public static string Write(RegoValue value, BuiltinContext context)
     {
-        var writer = new YamlWriter();
+        var writer = new YamlWriter(context);
         writer.Block(value, 0);
         return writer._text.ToString();
     }
 
     private void Block(RegoValue value, int indent)
     {
+        context.ChargeSteps(1);
+        context.CheckText(_text.Length);
         switch (value)
         {
             case RegoArray { Count: > 0 } array:
