@@ -122,6 +122,19 @@ public sealed class LanguageTests
         Assert.Equal(Enumerable.Range(1, 200).Select(n => (RegoValue?)RegoValue.From(n * 3)), answers);
     }
 
+    [Fact]
+    public void Token_WithAKeyThatIsZero_IsABuiltinError()
+    {
+        var policy = RegoPolicy.Load([new("p.rego", """
+            package p
+            x := io.jwt.verify_rs256("e30.e30.AA", json.marshal({"kty": "RSA", "n": "", "e": "AQAB"}))
+            """)]);
+
+        var problem = Assert.Throws<RegoException>(() => policy.Evaluate("data.p.x", null, TestContext.Current.CancellationToken));
+
+        Assert.Equal(RegoErrorCode.EvaluationBuiltin, problem.Code);
+    }
+
     private static string Answer(string rules)
     {
         var value = RegoPolicy.Load([new("p.rego", "package p\n" + rules)]).Evaluate("data.p.x", RegoObject.Empty, TestContext.Current.CancellationToken).Value;

@@ -150,6 +150,11 @@ internal static class TokenKeyReader
     private static TokenKey ReadRsa(RegoObject jwk)
     {
         var (modulus, exponent) = (Trim(Required(jwk, "n")), Trim(Required(jwk, "e")));
+        if (modulus.Length == 0 || exponent.Length == 0)
+        {
+            throw new FormatException("an RSA key needs n and e that are not zero");
+        }
+
         var isPrivate = jwk.Get("d") is not null;
         var half = (modulus.Length + 1) / 2;
         var parameters = new RSAParameters { Modulus = modulus, Exponent = exponent };
