@@ -33,6 +33,10 @@ public sealed record RegoOptions
     /// <value>Default: an empty object.</value>
     public RegoValue Data { get; init; } = RegoObject.Empty;
 
+    /// <summary>Gets where to note which lines of the policy succeed; costs time at every line.</summary>
+    /// <value>Default: nowhere.</value>
+    public RegoCoverage? Coverage { get; init; }
+
     /// <summary>Gets the source of time.</summary>
     /// <value>Default: the system's.</value>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

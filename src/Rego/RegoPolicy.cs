@@ -21,6 +21,8 @@ public sealed class RegoPolicy
 
     internal int GroupCount => _tree.Groups.Count;
 
+    internal IEnumerable<Evaluation.RuleGroup> Groups => _tree.Groups;
+
     /// <summary>Compiles files into a policy.</summary>
     /// <param name="files">The files; none gives a policy whose every answer is undefined.</param>
     /// <param name="options">How; null for the defaults.</param>

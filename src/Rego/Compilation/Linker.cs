@@ -7,7 +7,7 @@ namespace Bacalhau.Rego.Compilation;
 /// Turns one definition (or query) into nodes. Expressions are in their final order, so for each variable it is known at every place whether it
 /// is bound: unification becomes assigning, comparing or iterating.
 /// </summary>
-internal sealed partial class Linker(RuleTree tree, RegoBuiltins builtins)
+internal sealed partial class Linker(RuleTree tree, RegoBuiltins builtins, RegoCoverage? coverage)
 {
     private readonly Dictionary<string, int> _slots = new(StringComparer.Ordinal);
     private HashSet<string> _bound = new(StringComparer.Ordinal);
@@ -19,13 +19,26 @@ internal sealed partial class Linker(RuleTree tree, RegoBuiltins builtins)
     /// <summary>Gets the number of object slots handed out so far.</summary>
     public int ObjectCount => _objects;
 
-    public static Definition Link(Rule rule, RuleTree tree, RegoBuiltins builtins)
+    public static Definition Link(Rule rule, RuleTree tree, RegoBuiltins builtins, RegoCoverage? coverage)
     {
-        var linker = new Linker(tree, builtins);
+        var linker = new Linker(tree, builtins, coverage);
         var head = rule.Head;
         var arguments = (head.Arguments ?? []).Select(linker.PatternOf).ToArray();
         var bound = new HashSet<string>(linker._bound, StringComparer.Ordinal);
-        var entry = linker.LinkBody(rule.Body, () => linker.End(head));
+        Node End()
+        {
+            if (coverage is null)
+            {
+                return linker.End(head);
+            }
+
+            var end = new Chain();
+            linker.Cover(head.Location, end);
+            end.Add(linker.End(head));
+            return end.First!;
+        }
+
+        var entry = linker.LinkBody(rule.Body, End);
         var keyTerm = head.Kind switch { RuleKind.PartialSet => head.Member, RuleKind.PartialObject => head.Path[head.GroundLength], _ => null };
         Node? keyed = null;
         var keySlot = -1;
@@ -33,7 +46,7 @@ internal sealed partial class Linker(RuleTree tree, RegoBuiltins builtins)
         {
             keySlot = linker.SlotOf(key.Name);
             linker._bound = [.. bound, key.Name];
-            keyed = linker.LinkBody(rule.Body, () => linker.End(head));
+            keyed = linker.LinkBody(rule.Body, End);
         }
 
         return new()
@@ -57,10 +70,20 @@ internal sealed partial class Linker(RuleTree tree, RegoBuiltins builtins)
         foreach (var expression in body.Expressions)
         {
             LinkExpression(expression, chain);
+            Cover(expression.Location, chain);
         }
 
         chain.Add(end());
         return chain.First!;
+    }
+
+    /// <summary>Notes that the search got here, when coverage is wanted; otherwise there is no node at all.</summary>
+    private void Cover(RegoLocation location, Chain chain)
+    {
+        if (coverage is not null)
+        {
+            chain.Add(new CoverNode(coverage.Know(location)));
+        }
     }
 
     public int SlotOf(string name)

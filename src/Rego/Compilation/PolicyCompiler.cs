@@ -82,7 +82,7 @@ internal sealed class PolicyCompiler
         body = new SafetyOrder(errors).Order(body, new HashSet<string>(StringComparer.Ordinal), out var safe);
         errors.ThrowIfAny();
         body = new OperandHoister(names).Hoist(body);
-        var linker = new Linker(tree, options.Builtins);
+        var linker = new Linker(tree, options.Builtins, coverage: null);
         var shown = safe.Where(name => NameSource.Original(name) is { Length: > 0 } written && !written.StartsWith(VarTerm.Wildcard, StringComparison.Ordinal)).ToList();
         if (value is not null)
         {
@@ -230,12 +230,12 @@ internal sealed class PolicyCompiler
                 var place = 0;
                 for (var link = group.Sources[chain]; link is not null; link = link.Else)
                 {
-                    definitions.Add((link, Linker.Link(link, Tree, _options.Builtins), chain, place++));
+                    definitions.Add((link, Linker.Link(link, Tree, _options.Builtins, _options.Coverage), chain, place++));
                 }
             }
 
             group.Index = new IndexBuilder(Tree).Build(definitions);
-            group.Default = group.DefaultSource is null ? null : Linker.Link(group.DefaultSource, Tree, _options.Builtins);
+            group.Default = group.DefaultSource is null ? null : Linker.Link(group.DefaultSource, Tree, _options.Builtins, _options.Coverage);
         }
     }
 }

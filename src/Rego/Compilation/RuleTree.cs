@@ -6,7 +6,7 @@ namespace Bacalhau.Rego.Compilation;
 /// <summary>Puts the rules of all files into the tree below <c>data</c> and checks that they get along.</summary>
 internal sealed class RuleTree(CompilerErrors errors)
 {
-    public DataNode Root { get; } = new("data") { IsPackage = true };
+    public DataNode Root { get; } = new("data", "data") { IsPackage = true };
 
     public List<RuleGroup> Groups { get; } = [];
 

@@ -1,9 +1,12 @@
 namespace Bacalhau.Rego.Evaluation;
 
 /// <summary>One name below <c>data</c> under which rules stand: a package, a rule, or a part of a rule's dotted head.</summary>
-internal sealed class DataNode(string path)
+internal sealed class DataNode(string path, string query)
 {
     public string Path { get; } = path;
+
+    /// <summary>Gets the reference to this place as a query, whatever its names are.</summary>
+    public string Query { get; } = query;
 
     public Dictionary<RegoValue, DataNode> Children { get; } = [];
 
@@ -16,7 +19,7 @@ internal sealed class DataNode(string path)
         var key = RegoValue.From(name);
         if (!Children.TryGetValue(key, out var child))
         {
-            child = Children[key] = new($"{Path}.{name}");
+            child = Children[key] = new($"{Path}.{name}", $"{Query}[{RegoJson.Write(key)}]");
         }
 
         return child;

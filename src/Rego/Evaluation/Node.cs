@@ -21,6 +21,16 @@ internal sealed class FoundNode : Node
     public override bool Run(Frame frame) => true;
 }
 
+/// <summary>Notes that the search got to a line; only in policies loaded for coverage.</summary>
+internal sealed class CoverNode(RegoCoverage.Line line) : Node
+{
+    public override bool Run(Frame frame)
+    {
+        line.IsCovered = true;
+        return Next.Run(frame);
+    }
+}
+
 /// <summary>Never succeeds.</summary>
 internal sealed class FailNode : Node
 {
