@@ -5,7 +5,7 @@ internal static class Comparisons
 {
     public static IEnumerable<RegoBuiltin> All =>
     [
-        Compare("equal", static order => order == 0), Compare("neq", static order => order != 0),
+        Compare("eq", static order => order == 0), Compare("equal", static order => order == 0), Compare("neq", static order => order != 0),
         Compare("lt", static order => order < 0), Compare("lte", static order => order <= 0),
         Compare("gt", static order => order > 0), Compare("gte", static order => order >= 0),
     ];

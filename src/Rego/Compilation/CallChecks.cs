@@ -80,7 +80,7 @@ internal sealed class CallChecks(RuleTree tree, RegoBuiltins builtins, bool isV1
     private void CheckCall(CallTerm call)
     {
         var name = call.Name ?? "";
-        if (name == "eq")
+        if (name == "eq" && call.Arguments.Count == 2)
         {
             return;
         }

@@ -23,6 +23,7 @@ public sealed class DiagnosticsTests
         { "x := 1\nx contains 2", "p.rego:3: rego_type_error: conflicting rules data.p.x found" },
         { "default x := 1\ndefault x := 2", "p.rego:3: rego_type_error: multiple default rules data.p.x found" },
         { "x := count(1)", "p.rego:2: rego_type_error: count: invalid argument(s): operand 1 must be one of {array, object, set, string} but is number" },
+        { "x := eq(1, 2, 3) == 4", "p.rego:2: rego_type_error: eq: arity mismatch, takes 2, got 3 arguments" },
         { "x := any([true])", "p.rego:2: rego_type_error: deprecated built-in function calls in expression: any" },
         { "x if y\ny if x", "p.rego:2: rego_recursion_error: rule data.p.x is recursive: data.p.x -> data.p.y -> data.p.x" },
         { "x { true }", "p.rego:2: rego_parse_error: `if` keyword is required before rule body" },

@@ -46,6 +46,7 @@ public sealed class LanguageTests
         { "a stand-in for a builtin calls the original", "g(a) := count(a) + 100\nx := v if v := count([1]) with count as g", "101" },
         { "an operator can be replaced", "x := v if v := 1 + 1 with plus as 7", "7" },
         { "interpolation", "x := $\"a{1 + 1}b{input.nope}c\\{d{[\"q\"]}\"", "\"a2b<undefined>c{d[\\\"q\\\"]\"" },
+        { "operators have names", "x := [eq(1, 1), equal(1, 2), plus(1, 2)]", "[true,false,3]" },
         { "raw strings", "x := `a\\d`", "\"a\\\\d\"" },
         { "references into literals", "x := [[1, 2][1], {\"a\": 3}.a]", "[2,3]" },
         { "of equal literal keys the last wins", "x := {\"a\": 1, \"a\": 2}", "{\"a\":2}" },
