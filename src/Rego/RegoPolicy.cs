@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Bacalhau.Rego.Compilation;
 
 namespace Bacalhau.Rego;
@@ -7,7 +6,9 @@ namespace Bacalhau.Rego;
 public sealed class RegoPolicy
 {
     private readonly RuleTree _tree;
-    private readonly ConcurrentBag<RegoEvaluation> _pool = [];
+
+    // A slot per processor, taken and given back by one exchange: threads on different processors do not meet.
+    private readonly RegoEvaluation?[] _pool = new RegoEvaluation?[Environment.ProcessorCount * 2];
 
     private RegoPolicy(RuleTree tree, RegoOptions options)
     {
@@ -40,11 +41,7 @@ public sealed class RegoPolicy
     /// <param name="cancellationToken">Ends the evaluation early.</param>
     public RegoEvaluation Begin(RegoValue? input, CancellationToken cancellationToken = default)
     {
-        if (!_pool.TryTake(out var evaluation))
-        {
-            evaluation = new(this);
-        }
-
+        var evaluation = Interlocked.Exchange(ref _pool[Slot()], null) ?? new(this);
         evaluation.Reset(input, cancellationToken);
         return evaluation;
     }
@@ -57,11 +54,7 @@ public sealed class RegoPolicy
         return evaluation.Evaluate(Prepare(query));
     }
 
-    internal void GiveBack(RegoEvaluation evaluation)
-    {
-        if (_pool.Count < Environment.ProcessorCount * 2)
-        {
-            _pool.Add(evaluation);
-        }
-    }
+    internal void GiveBack(RegoEvaluation evaluation) => Volatile.Write(ref _pool[Slot()], evaluation);
+
+    private int Slot() => Thread.GetCurrentProcessorId() % _pool.Length;
 }

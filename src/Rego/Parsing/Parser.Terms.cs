@@ -376,17 +376,25 @@ internal sealed partial class Parser
                 continue;
             }
 
-            var (tokens, at) = (_tokens, _at);
-            (_tokens, _at) = ([.. part.Tokens!], 0);
-            parts.Add(ReadInfix());
-            if (Current.Kind != TokenKind.End)
-            {
-                throw Unexpected("expected }");
-            }
-
-            (_tokens, _at) = (tokens, at);
+            parts.Add(ReadEmbedded(part.Tokens!));
         }
 
         return new(parts, token.Location);
+    }
+
+    /// <summary>Reads an expression with tokens of its own; the former ones are back however it ends, since attempts may fail inside.</summary>
+    private Term ReadEmbedded(IReadOnlyList<Token> tokens)
+    {
+        var (outer, at) = (_tokens, _at);
+        (_tokens, _at) = ([.. tokens], 0);
+        try
+        {
+            var term = ReadInfix();
+            return Current.Kind == TokenKind.End ? term : throw Unexpected("expected }");
+        }
+        finally
+        {
+            (_tokens, _at) = (outer, at);
+        }
     }
 }
