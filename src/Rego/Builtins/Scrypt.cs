@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
-using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -30,13 +32,13 @@ public static class Scrypt
         var block = new uint[BlockWords];
         for (var index = 0; index < BlockWords; index++)
         {
-            block[index] = BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(index * 4));
+            block[Place(index)] = BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(index * 4));
         }
 
-        Mix(block);
+        Mix(MemoryMarshal.Cast<uint, Vector128<uint>>(block.AsSpan()));
         for (var index = 0; index < BlockWords; index++)
         {
-            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(index * 4), block[index]);
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(index * 4), block[Place(index)]);
         }
 
         return Rfc2898DeriveBytes.Pbkdf2(password, bytes, iterations: 1, HashAlgorithmName.SHA256, 32);
@@ -85,23 +87,27 @@ public static class Scrypt
         }
     }
 
+    /// <summary>Words lie along the diagonals of each 4 by 4 block, so that Salsa works on four of them at once; the first word keeps its place.</summary>
+    private static int Place(int index) => (index & ~15) | ((index & 15) * 13 % 16);
+
     /// <summary>ROMix of RFC 7914, section 5.</summary>
-    private static void Mix(uint[] block)
+    private static void Mix(Span<Vector128<uint>> block)
     {
-        var table = new uint[Cost * BlockWords];
-        var scratch = new uint[BlockWords];
+        var table = new Vector128<uint>[Cost * block.Length];
+        Span<Vector128<uint>> scratch = stackalloc Vector128<uint>[block.Length];
         for (var step = 0; step < Cost; step++)
         {
-            block.CopyTo(table, step * BlockWords);
+            block.CopyTo(table.AsSpan(step * block.Length));
             MixBlock(block, scratch);
         }
 
         for (var step = 0; step < Cost; step++)
         {
-            var chosen = (int)(block[BlockWords - 16] & (Cost - 1)) * BlockWords;
-            for (var index = 0; index < BlockWords; index++)
+            var chosen = (int)(block[^4].GetElement(0) & (Cost - 1)) * block.Length;
+            var row = table.AsSpan(chosen, block.Length);
+            for (var index = 0; index < block.Length; index++)
             {
-                block[index] ^= table[chosen + index];
+                block[index] ^= row[index];
             }
 
             MixBlock(block, scratch);
@@ -109,52 +115,52 @@ public static class Scrypt
     }
 
     /// <summary>BlockMix of RFC 7914, section 4: even results first, then odd ones.</summary>
-    private static void MixBlock(uint[] block, uint[] scratch)
+    private static void MixBlock(Span<Vector128<uint>> block, Span<Vector128<uint>> scratch)
     {
-        Span<uint> x = stackalloc uint[16];
-        block.AsSpan(BlockWords - 16).CopyTo(x);
-        for (var part = 0; part < BlockWords / 16; part++)
+        var (a, b, c, d) = (block[^4], block[^3], block[^2], block[^1]);
+        var half = block.Length / 2;
+        for (var part = 0; part < block.Length / 4; part++)
         {
-            for (var index = 0; index < 16; index++)
-            {
-                x[index] ^= block[(part * 16) + index];
-            }
-
-            Salsa(x);
-            x.CopyTo(scratch.AsSpan(((part / 2) + (part % 2 * (BlockWords / 32))) * 16));
+            var from = block.Slice(part * 4, 4);
+            (a, b, c, d) = Salsa(a ^ from[0], b ^ from[1], c ^ from[2], d ^ from[3]);
+            var to = scratch.Slice((part / 2 * 4) + (part % 2 * half), 4);
+            (to[0], to[1], to[2], to[3]) = (a, b, c, d);
         }
 
-        scratch.CopyTo(block, 0);
+        scratch.CopyTo(block);
     }
 
-    /// <summary>Salsa20/8 of RFC 7914, section 3.</summary>
-    private static void Salsa(Span<uint> words)
+    /// <summary>Salsa20/8 of RFC 7914, section 3, on the diagonals of the block.</summary>
+    private static (Vector128<uint> A, Vector128<uint> B, Vector128<uint> C, Vector128<uint> D) Salsa(
+        Vector128<uint> a, Vector128<uint> b, Vector128<uint> c, Vector128<uint> d)
     {
-        Span<uint> x = stackalloc uint[16];
-        words.CopyTo(x);
+        var (x, y, z, w) = (a, b, c, d);
         for (var round = 0; round < 4; round++)
         {
-            Quarter(x, 0, 4, 8, 12);
-            Quarter(x, 5, 9, 13, 1);
-            Quarter(x, 10, 14, 2, 6);
-            Quarter(x, 15, 3, 7, 11);
-            Quarter(x, 0, 1, 2, 3);
-            Quarter(x, 5, 6, 7, 4);
-            Quarter(x, 10, 11, 8, 9);
-            Quarter(x, 15, 12, 13, 14);
+            y ^= Rotate(x + w, 7);
+            z ^= Rotate(y + x, 9);
+            w ^= Rotate(z + y, 13);
+            x ^= Rotate(w + z, 18);
+            (y, z, w) = (Turn(y, 3), Turn(z, 2), Turn(w, 1));
+            w ^= Rotate(x + y, 7);
+            z ^= Rotate(w + x, 9);
+            y ^= Rotate(z + w, 13);
+            x ^= Rotate(y + z, 18);
+            (y, z, w) = (Turn(y, 1), Turn(z, 2), Turn(w, 3));
         }
 
-        for (var index = 0; index < 16; index++)
-        {
-            words[index] += x[index];
-        }
+        return (a + x, b + y, c + z, d + w);
     }
 
-    private static void Quarter(Span<uint> x, int a, int b, int c, int d)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<uint> Rotate(Vector128<uint> words, int bits) => (words << bits) | (words >>> (32 - bits));
+
+    /// <summary>Moves each word so many places towards the first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<uint> Turn(Vector128<uint> words, int places) => places switch
     {
-        x[b] ^= BitOperations.RotateLeft(x[a] + x[d], 7);
-        x[c] ^= BitOperations.RotateLeft(x[b] + x[a], 9);
-        x[d] ^= BitOperations.RotateLeft(x[c] + x[b], 13);
-        x[a] ^= BitOperations.RotateLeft(x[d] + x[c], 18);
-    }
+        1 => Vector128.Shuffle(words, Vector128.Create(1u, 2, 3, 0)),
+        2 => Vector128.Shuffle(words, Vector128.Create(2u, 3, 0, 1)),
+        _ => Vector128.Shuffle(words, Vector128.Create(3u, 0, 1, 2)),
+    };
 }
