@@ -15,6 +15,9 @@ public static class ApiJson
     /// <summary>Indented by two, for <c>?pretty</c>.</summary>
     public static readonly JsonSerializerOptions PrettyOptions = Create(indented: true);
 
+    /// <summary>The same shapes with the library's own converters only, for what describes them, such as an OpenAPI document. Not for reading or writing.</summary>
+    public static readonly JsonSerializerOptions SchemaOptions = CreateForSchemas();
+
     /// <summary>Gives the metadata of a type of this namespace.</summary>
     public static JsonTypeInfo<T> TypeInfo<T>(bool pretty = false) =>
         (JsonTypeInfo<T>)(pretty ? PrettyOptions : Options).GetTypeInfo(typeof(T));
@@ -58,13 +61,29 @@ public static class ApiJson
     /// <summary>Writes a value as text without a line end.</summary>
     public static string ToText<T>(T value, bool pretty = false) => JsonSerializer.Serialize(value, TypeInfo<T>(pretty));
 
+    private static JsonSerializerOptions CreateForSchemas()
+    {
+        var options = new JsonSerializerOptions
+        {
+            TypeInfoResolver = ApiJsonContext.Default.WithAddedModifier(WireShapes.DropComputed),
+            Converters =
+            {
+                new JsonStringEnumConverter<NetworkType>(),
+                new JsonStringEnumConverter<JobStateType>(),
+                new JsonStringEnumConverter<HistoryLevel>(),
+                new JsonStringEnumConverter<NodeType>(),
+            },
+        };
+        options.MakeReadOnly();
+        return options;
+    }
+
     private static JsonSerializerOptions Create(bool indented)
     {
         var options = new JsonSerializerOptions
         {
-            TypeInfoResolver = ApiJsonContext.Default.WithAddedModifier(WireShapes.Apply),
+            TypeInfoResolver = ApiJsonContext.Default.WithAddedModifier(WireShapes.DropComputed).WithAddedModifier(WireShapes.Apply),
             PropertyNameCaseInsensitive = true,
-            IgnoreReadOnlyProperties = true,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             NumberHandling = JsonNumberHandling.Strict,
             WriteIndented = indented,

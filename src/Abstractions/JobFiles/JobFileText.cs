@@ -19,9 +19,10 @@ internal static class JobFileText
         }
 
         var text = Decode(utf8);
-        return (text.AsSpan().TrimStart().StartsWith('{') ? JsonFileParser.Parse(utf8) : null)
-            ?? YamlFileParser.Parse(text)
-            ?? throw new JobFileException("the file is empty", "Write a job: Type, Tasks and what else it needs.", 1, 1);
+        var root = (text.AsSpan().TrimStart().StartsWith('{') ? JsonFileParser.Parse(utf8) : null) ?? YamlFileParser.Parse(text);
+        return root is null or FileScalar { IsPlain: true, Text: "" or "~" or "null" }
+            ? throw new JobFileException("the file is empty", "Write a job: Type, Tasks and what else it needs.", 1, 1)
+            : root;
     }
 
     private static string Decode(ReadOnlySpan<byte> utf8)

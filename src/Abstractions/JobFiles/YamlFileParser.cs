@@ -19,13 +19,19 @@ internal sealed class YamlFileParser
     /// <exception cref="JobFileException">It is not YAML, or a hostile one.</exception>
     public static FileNode? Parse(string text)
     {
+        var reader = new YamlFileParser(text);
         try
         {
-            return new YamlFileParser(text).ParseDocument();
+            return reader.ParseDocument();
         }
         catch (YamlException e)
         {
-            throw new JobFileException($"this is not YAML: {Clip.To(e.Message, 300)}", "Correct the file there.", e.Start.Line, e.Start.Column);
+            throw NotYaml(e, e.Start);
+        }
+        catch (Exception e) when (e is not JobFileException)
+        {
+            // The library throws whatever comes to hand at some broken files, for example ArgumentException at a bad tag.
+            throw NotYaml(e, reader.parser.Current?.End ?? Mark.Empty);
         }
     }
 
@@ -186,6 +192,9 @@ internal sealed class YamlFileParser
             throw Fail($"the tag {Clip.Text(tag.Value)} means nothing here", "Remove it.", mark);
         }
     }
+
+    private static JobFileException NotYaml(Exception cause, Mark mark) =>
+        Fail($"this is not YAML: {Clip.To(cause.Message, 300)}", "Correct the file there.", mark);
 
     private static JobFileException Fail(string problem, string hint, Mark mark) => new(problem, hint, mark.Line, mark.Column);
 }

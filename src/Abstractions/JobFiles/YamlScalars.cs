@@ -20,9 +20,12 @@ internal static partial class YamlScalars
         text.Length == 0
         || ToJson(text) is not null
         || char.IsWhiteSpace(text[0])
-        || char.IsWhiteSpace(text[^1])
+        || (char.IsWhiteSpace(text[^1]) && !EndsLikeALine(text))
         || LooksLikeYaml11().IsMatch(text)
         || text.Any(letter => char.IsControl(letter) && letter != '\n' || char.IsSurrogate(letter) || letter is '\u0085' or '\u2028' or '\u2029' or '\uFEFF' or '\uFFFE' or '\uFFFF');
+
+    /// <summary>One line end after something is what a block of lines ends with.</summary>
+    private static bool EndsLikeALine(string text) => text.Length > 1 && text[^1] == '\n' && !char.IsWhiteSpace(text[^2]);
 
     private static string? ToNumber(string text)
     {
@@ -66,6 +69,6 @@ internal static partial class YamlScalars
     [GeneratedRegex(@"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$", RegexOptions.CultureInvariant)]
     private static partial Regex Json();
 
-    [GeneratedRegex(@"^([yYnN]|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|<<|=|[-+.0-9][-+.0-9:_eExXoObBa-fA-F]*|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^([yYnN]|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|<<|=|[-+]?[0-9][0-9_]*(\.[0-9_]*)?([eE][-+]?[0-9]+)?|[-+]?0[bBxXoO][0-9a-fA-F_]+|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*)$", RegexOptions.CultureInvariant)]
     private static partial Regex LooksLikeYaml11();
 }

@@ -6,13 +6,13 @@ public enum JobStateType
     /// <summary>Not known.</summary>
     Undefined = 0,
 
-    /// <summary>Accepted, nothing placed yet.</summary>
+    /// <summary>Accepted; nothing runs yet.</summary>
     Pending = 1,
 
     /// <summary>Waits for room or for a node that fits.</summary>
     Queued = 2,
 
-    /// <summary>At least one execution is placed.</summary>
+    /// <summary>At least one execution has begun.</summary>
     Running = 3,
 
     /// <summary>All that was wanted is done.</summary>

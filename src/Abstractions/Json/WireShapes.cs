@@ -16,6 +16,8 @@ internal static class WireShapes
     // No user can mean this count; it marks one that was not written.
     private const int AbsentCount = int.MinValue;
 
+    private static readonly MethodInfo Binder = typeof(WireShapes).GetMethod(nameof(Bind), BindingFlags.NonPublic | BindingFlags.Static)!;
+
     public static void Apply(JsonTypeInfo shape)
     {
         if (shape.Kind != JsonTypeInfoKind.Object || shape.Type.Assembly != typeof(WireShapes).Assembly)
@@ -34,12 +36,13 @@ internal static class WireShapes
 
             if (member.SetMethod is { } setMethod)
             {
-                var setter = MethodInvoker.Create(setMethod);
+                var setter = Setter(member, setMethod);
+                var takesNull = property.IsSetNullable;
                 property.Set = (target, value) =>
                 {
-                    if (value is not null)
+                    if (value is not null || takesNull)
                     {
-                        setter.Invoke(target, value);
+                        setter(target, value);
                     }
                 };
             }
@@ -56,6 +59,18 @@ internal static class WireShapes
         }
     }
 
+    /// <summary>Takes what only follows from other properties off the wire.</summary>
+    public static void DropComputed(JsonTypeInfo shape)
+    {
+        for (var index = shape.Properties.Count - 1; index >= 0; index--)
+        {
+            if (shape.Properties[index].AttributeProvider is PropertyInfo { SetMethod: null })
+            {
+                shape.Properties.RemoveAt(index);
+            }
+        }
+    }
+
     private static Func<object> Creator(Type type)
     {
         // Not the copy constructor of records: its only parameter has the type itself.
@@ -64,8 +79,24 @@ internal static class WireShapes
             .MinBy(candidate => candidate.GetParameters().Length)
             ?? throw new InvalidOperationException($"{type} has no public constructor");
         var defaults = constructor.GetParameters().Select(Default).ToArray();
+        if (defaults.Length == 0)
+        {
+            return () => Activator.CreateInstance(type)!;
+        }
+
         var invoker = ConstructorInvoker.Create(constructor);
-        return defaults.Length == 0 ? () => invoker.Invoke() : () => invoker.Invoke(defaults.AsSpan());
+        return () => invoker.Invoke(defaults.AsSpan());
+    }
+
+    // Delegates cost nothing but themselves; MethodInvoker would emit and compile code for each property at the first requests.
+    private static Action<object, object?> Setter(PropertyInfo member, MethodInfo setMethod) =>
+        (Action<object, object?>)Binder.MakeGenericMethod(member.DeclaringType!, member.PropertyType).Invoke(null, [setMethod])!;
+
+    private static Action<object, object?> Bind<TOwner, TValue>(MethodInfo setMethod)
+        where TOwner : class
+    {
+        var set = setMethod.CreateDelegate<Action<TOwner, TValue>>();
+        return (target, value) => set((TOwner)target, (TValue)value!);
     }
 
     private static object? Default(ParameterInfo parameter) =>
@@ -92,14 +123,15 @@ internal static class WireShapes
     /// <summary>A job of type batch or service that does not say how many means one.</summary>
     private static void DefaultCount(JsonTypeInfo shape)
     {
-        var setter = MethodInvoker.Create(typeof(Job).GetProperty(nameof(Job.Count))!.SetMethod!);
+        var count = typeof(Job).GetProperty(nameof(Job.Count))!;
+        var setter = Setter(count, count.SetMethod!);
         shape.CreateObject = static () => new Job { Count = AbsentCount };
         shape.Properties.Single(property => property.Name == nameof(Job.Count)).CustomConverter = new CountConverter();
         shape.OnDeserialized = target =>
         {
             if (target is Job { Count: AbsentCount } job)
             {
-                setter.Invoke(job, job.Type is JobTypes.Batch or JobTypes.Service ? 1 : 0);
+                setter(job, job.Type is JobTypes.Batch or JobTypes.Service ? 1 : 0);
             }
         };
     }

@@ -18,7 +18,8 @@ internal static class LegacyEngines
             case "DOCKER":
                 return task with { Engine = FromDocker(spec.Docker ?? new()) };
             case "WASM":
-                return FromWasm(task, spec.EngineSpec is { IsEmpty: false } wasm ? Read(wasm.Params, errors) : spec.Wasm ?? new(), errors);
+                var wasm = spec.EngineSpec is { IsEmpty: false } described ? Read(described.Params, errors) : spec.Wasm ?? new();
+                return wasm is null ? task : FromWasm(task, wasm, errors);
             case "NOOP":
                 return task with { Engine = new("noop") };
             case "":
@@ -74,7 +75,7 @@ internal static class LegacyEngines
         return input.Target;
     }
 
-    private static LegacyWasm Read(SpecParams parameters, ErrorCollector errors)
+    private static LegacyWasm? Read(SpecParams parameters, ErrorCollector errors)
     {
         try
         {
@@ -83,7 +84,7 @@ internal static class LegacyEngines
         catch (JsonException e)
         {
             errors.Add("Spec.EngineSpec.Params", $"they do not describe a WASM module: {ApiJsonErrors.Explain(e, typeof(LegacyWasm)).Message}", "Give EntryModule with its StorageSource.");
-            return new();
+            return null;
         }
     }
 }

@@ -57,7 +57,7 @@ internal static class JobDefaulting
 
     private static SpecConfig Publisher(PublisherDefaults defaults) => new(defaults.Type.Trim())
     {
-        Params = SpecParams.Of(defaults.Params.Select(entry => KeyValuePair.Create(entry.Key, (object?)entry.Value))),
+        Params = defaults.Params.Count == 0 ? SpecParams.Empty : SpecParams.Of(defaults.Params.Select(entry => KeyValuePair.Create(entry.Key, (object?)entry.Value))),
     };
 
     private static TimeoutConfig Timeouts(TimeoutConfig own, TimeoutDefaults defaults)

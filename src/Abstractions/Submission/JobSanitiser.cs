@@ -11,10 +11,10 @@ internal static class JobSanitiser
             warnings.Add("job state is ignored when submitting a job");
         }
 
-        WarnUnlessZero(job.Revision, "revision", warnings);
-        WarnUnlessZero(job.Version, "version", warnings);
-        WarnUnlessZero(UnixNanosecondsConverter.ToNanoseconds(job.CreatedAt), "create time", warnings);
-        WarnUnlessZero(UnixNanosecondsConverter.ToNanoseconds(job.ModifiedAt), "modify time", warnings);
+        WarnIf(job.Revision != 0, "revision", warnings);
+        WarnIf(job.Version != 0, "version", warnings);
+        WarnIf(job.CreatedAt != default, "create time", warnings);
+        WarnIf(job.ModifiedAt != default, "modify time", warnings);
         return KeepOneTask(DropReservedMeta(DropId(job, warnings), warnings), warnings) with
         {
             State = JobState.Undefined,
@@ -25,9 +25,9 @@ internal static class JobSanitiser
         };
     }
 
-    private static void WarnUnlessZero(long value, string what, List<string> warnings)
+    private static void WarnIf(bool isSet, string what, List<string> warnings)
     {
-        if (value != 0)
+        if (isSet)
         {
             warnings.Add($"job {what} is ignored when submitting a job");
         }

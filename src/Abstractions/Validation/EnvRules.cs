@@ -19,11 +19,11 @@ internal static class EnvRules
             var at = $"{path}.{Clip.Text(name)}";
             if (name.Length == 0 || !char.IsAsciiLetter(name[0]) || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_'))
             {
-                errors.Add(at, "the name of a variable begins with a letter and holds letters, digits and underscores only", "Rename it.");
+                errors.Add(at, "the name of a variable must begin with a letter and hold letters, digits and underscores only", "Rename it.");
             }
             else if (name.Any(char.IsAsciiLetterLower))
             {
-                errors.Add(at, "the name of a variable is in upper case", $"Write {name.ToUpperInvariant()}.");
+                errors.Add(at, "the name of a variable must be in upper case", $"Write {name.ToUpperInvariant()}.");
             }
 
             CheckReserved(name, at, errors);

@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+
 namespace Bacalhau;
 
 /// <summary>Gathers all that is wrong, each with the path to it and what to do, up to <see cref="JobLimits.MaxErrors"/>.</summary>
@@ -28,11 +32,35 @@ internal sealed class ErrorCollector(BacalhauErrorCode code, string component)
         errors.Add(new(code, speaker, $"{Clip.Path(path)}: {problem}") { Hint = hint });
     }
 
-    public void Require(bool holds, string path, string problem, string hint)
+    /// <summary>Adds an error unless a rule holds; texts with holes are filled in only then.</summary>
+    public void Require(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] UnlessHolds path, [InterpolatedStringHandlerArgument(nameof(holds))] UnlessHolds problem, string hint)
     {
         if (!holds)
         {
-            Add(path, problem, hint);
+            Add(path.ToString(), problem.ToString(), hint);
         }
+    }
+
+    /// <summary>A text that is built only when a rule is broken: accepted jobs are the rule, and they should not pay for words.</summary>
+    [InterpolatedStringHandler]
+    public readonly struct UnlessHolds
+    {
+        private readonly object? text;
+
+        public UnlessHolds(int literalLength, int formattedCount, bool holds, out bool build)
+        {
+            build = !holds;
+            text = build ? new StringBuilder(literalLength + (formattedCount * 16)) : null;
+        }
+
+        private UnlessHolds(string whole) => text = whole;
+
+        public static implicit operator UnlessHolds(string whole) => new(whole);
+
+        public void AppendLiteral(string value) => ((StringBuilder)text!).Append(value);
+
+        public void AppendFormatted<T>(T value) => ((StringBuilder)text!).Append(CultureInfo.InvariantCulture, $"{value}");
+
+        public override string ToString() => text?.ToString() ?? "";
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bacalhau.Cli.Specs;
 using Bacalhau.Cli.Terminal;
 
 namespace Bacalhau.Cli.CommandLine;
@@ -8,18 +9,22 @@ internal static class CommandBoundary
 {
     private const string End = "--";
 
-    /// <summary>Puts <c>--</c> before the image (or module) of a command that takes one, and takes the one behind it away.</summary>
+    /// <summary>Puts <c>--</c> before the image (or module) of a command that takes one, and takes the one behind it away. Writes values of switches as the parser wants them.</summary>
+    /// <exception cref="BacalhauException">A flag is not known, or the value of a switch is none.</exception>
     public static IReadOnlyList<string> Mark(string[] arguments, Command root, CliHost host)
     {
+        arguments = [.. arguments];
         var options = new List<Option>(root.Options);
         var command = root;
         var at = 0;
         while (at < arguments.Length && arguments[at] != End)
         {
             var argument = arguments[at];
-            if (argument is ['-', not '\0', ..])
+            if (argument.Length > 1 && argument[0] == '-')
             {
-                at += TakesNext(argument, options) ? 2 : 1;
+                var option = OptionOf(argument, options, command);
+                arguments[at] = WithSwitchValue(argument, option);
+                at += option.Arity.MinimumNumberOfValues > 0 && !argument.Contains('=', StringComparison.Ordinal) ? 2 : 1;
             }
             else if (Find(command, argument) is { } next)
             {
@@ -27,13 +32,46 @@ internal static class CommandBoundary
                 options.AddRange(next.Options);
                 at++;
             }
-            else
+            else if (command is IRunsCommand)
             {
                 break;
+            }
+            else
+            {
+                at++;
             }
         }
 
         return command is IRunsCommand && at < arguments.Length ? Divide(arguments, at, options, host) : arguments;
+    }
+
+    /// <summary>Finds the flag an argument names; of short flags in one word the last one, which alone may take a value.</summary>
+    private static Option OptionOf(string argument, List<Option> options, Command command)
+    {
+        var name = NameOf(argument);
+        if (FindOption(name, options) is { } known)
+        {
+            return known;
+        }
+
+        var letters = name.StartsWith("--", StringComparison.Ordinal) ? [] : name[1..].Select(letter => FindOption($"-{letter}", options)).ToList();
+        return letters.Count > 0 && letters.All(option => option is not null)
+            ? letters[^1]!
+            : throw Mistakes.Of($"unknown flag: {name}", $"'--help' behind '{command.Name}' lists the flags.");
+    }
+
+    /// <summary>The parser knows <c>true</c> and <c>false</c> only.</summary>
+    private static string WithSwitchValue(string argument, Option option)
+    {
+        var equals = argument.IndexOf('=', StringComparison.Ordinal);
+        if (equals < 0 || option.ValueType != typeof(bool))
+        {
+            return argument;
+        }
+
+        return GoBool.TryParse(argument[(equals + 1)..], out var value)
+            ? argument[..equals] + (value ? "=true" : "=false")
+            : throw Mistakes.Of($"{option.Name} is true or false, not '{argument[(equals + 1)..]}'");
     }
 
     private static List<string> Divide(string[] arguments, int image, List<Option> options, CliHost host)
@@ -71,19 +109,6 @@ internal static class CommandBoundary
 
     private static Command? Find(Command command, string word) =>
         command.Subcommands.FirstOrDefault(sub => sub.Name == word || sub.Aliases.Contains(word));
-
-    private static bool TakesNext(string argument, List<Option> options)
-    {
-        if (argument.Contains('=', StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        // Of short flags in one word only the last may take a value.
-        var option = FindOption(argument, options)
-            ?? (argument.StartsWith("--", StringComparison.Ordinal) ? null : FindOption("-" + argument[^1], options));
-        return option is not null && option.Arity.MinimumNumberOfValues > 0;
-    }
 
     private static string NameOf(string argument) => argument.Split('=')[0];
 

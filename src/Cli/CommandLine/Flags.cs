@@ -5,7 +5,7 @@ using Bacalhau.Cli.Specs;
 
 namespace Bacalhau.Cli.CommandLine;
 
-/// <summary>Makes flags that behave as those of the original: the last of several wins, truth values as in Go, only <c>=</c> gives a switch a value.</summary>
+/// <summary>Makes flags that behave as those of the original: the last of several wins, truth values as in Go, only <c>=</c> gives a switch a value (see <see cref="CommandBoundary"/>).</summary>
 internal static class Flags
 {
     private static readonly ArgumentArity OneOfMany = new(1, 10_000);
@@ -43,20 +43,7 @@ internal static class Flags
     {
         Description = value ? description + " [default: true]" : description,
         Arity = SwitchValue,
-        CustomParser = static result =>
-        {
-            if (result.Tokens.Count == 0)
-            {
-                return true;
-            }
-
-            if (!GoBool.TryParse(result.Tokens[^1].Value, out var given))
-            {
-                result.AddError($"{NameOf(result)} is true or false, not '{result.Tokens[^1].Value}'");
-            }
-
-            return given;
-        },
+        CustomParser = static result => result.Tokens.Count == 0 || result.Tokens[^1].Value == "true",
         DefaultValueFactory = _ => value,
     };
 

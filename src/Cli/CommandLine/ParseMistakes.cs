@@ -10,7 +10,7 @@ internal static class ParseMistakes
     public static BacalhauException Of(ParseResult parsed)
     {
         var command = PathOf(parsed);
-        var unknown = parsed.UnmatchedTokens.FirstOrDefault();
+        var unknown = parsed.UnmatchedTokens is [var first, ..] ? first : null;
         if (unknown is not null && !unknown.StartsWith('-') && parsed.CommandResult.Command.Subcommands.Count > 0)
         {
             return Mistakes.Of($"unknown command '{unknown}' for '{command}'", $"'{command} --help' lists the commands.");

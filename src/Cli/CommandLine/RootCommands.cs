@@ -1,7 +1,10 @@
 using System.CommandLine;
 using Bacalhau.Cli.Agents;
+using Bacalhau.Cli.Auth;
+using Bacalhau.Cli.Config;
 using Bacalhau.Cli.Jobs;
 using Bacalhau.Cli.Nodes;
+using Bacalhau.Cli.Profiles;
 using Bacalhau.Cli.Runs;
 using Bacalhau.Cli.Serve;
 using Bacalhau.Cli.Terminal;
@@ -53,6 +56,9 @@ internal static class RootCommands
             new JobValidateCommand(host)),
         new CommandGroup("node", "Find nodes and decide which belong", [new NodeListCommand(host), new NodeDescribeCommand(host), .. NodeActionCommand.All(host)]),
         new CommandGroup("agent", "Ask the node behind the address", AgentCommand.All(host)),
+        new CommandGroup("config", "Show and change settings", new ConfigListCommand(host), new ConfigSetCommand(host)),
+        new CommandGroup("profile", "Remember clusters by name", ProfileCommand.All(host)),
+        new CommandGroup("auth", "Credentials", new AuthInfoCommand(host), new HashPasswordCommand(host)),
         new VersionCommand(host),
         new IdCommand(host),
         .. OldNames(host),
@@ -63,7 +69,7 @@ internal static class RootCommands
     {
         foreach (var command in new Command[]
         {
-            new JobRunCommand(host, "create"),
+            new JobRunCommand(host, isOld: true),
             new ListCommand(host),
             new DescribeCommand(host),
             new GetCommand(host),

@@ -63,7 +63,7 @@ internal sealed class GetCommand : CliCommand
             ResultWriter.WriteList(Host, new(OutputFormat.Json, true, false, false, false), await client.Jobs.ResultsAsync(key, cancellationToken), []);
             return ExitCodes.Failure;
         }
-        catch (BacalhauException e) when (e.Error.Message.Contains("published no results", StringComparison.Ordinal))
+        catch (BacalhauException e) when (e.Error.Details?.ContainsKey(DownloadOptions.NothingPublished) == true)
         {
             throw Mistakes.Of($"No results found: {e.Error.Message}", $"You can check the logged output with 'bacalhau job logs {job}'.");
         }

@@ -36,7 +36,7 @@ internal sealed class HistoryCommand : CliCommand
         using var client = Connect(parsed);
         var key = job.Read(parsed);
         var (limit, nextToken, _, isReversed) = list.Read(parsed);
-        var query = new HistoryQuery
+        var query = new HistoryOptions
         {
             EventType = parsed.GetValue(eventType)!,
             ExecutionId = parsed.GetValue(execution) ?? "",

@@ -34,7 +34,7 @@ internal sealed class JobDescription(CliHost host, GetJobResponse answer)
         WriteOutput([.. executions.Where(execution => execution.RunOutput is { Stdout.Length: > 0 } or { Stderr.Length: > 0 })]);
     }
 
-    private IEnumerable<(string, string)> Facts(Job job) =>
+    private static IEnumerable<(string, string)> Facts(Job job) =>
     [
         ("ID", job.Id.ToString()),
         ("Name", job.Name),

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Bacalhau.Cli.CommandLine;
 using Bacalhau.Cli.Output;
 using Bacalhau.Cli.Terminal;
-using Bacalhau.Client;
 
 namespace Bacalhau.Cli.Jobs;
 

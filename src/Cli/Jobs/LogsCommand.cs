@@ -31,7 +31,7 @@ internal sealed class LogsCommand : CliCommand
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         using var client = Connect(parsed);
-        var query = new LogQuery { ExecutionId = parsed.GetValue(execution) ?? "", Follow = parsed.GetValue(follow), Tail = parsed.GetValue(tail) };
+        var query = new LogOptions { ExecutionId = parsed.GetValue(execution) ?? "", Follow = parsed.GetValue(follow), Tail = parsed.GetValue(tail) };
         LogStream? only = parsed.GetValue(stream) switch
         {
             "stdout" => LogStream.Stdout,

@@ -38,7 +38,7 @@ internal sealed class NodeListCommand : CliCommand
     {
         var columns = NodeColumns.Of(parsed.GetValue(show) is { Length: > 0 } groups ? groups : ["labels", "capacity"]);
         var (limit, nextToken, orderBy, isReversed) = list.Read(parsed);
-        var query = new Client.NodeListQuery
+        var query = new Client.NodeListOptions
         {
             Labels = parsed.GetValue(labels) ?? "",
             Approval = Filter(parsed.GetValue(approval), "filter-approval", Approvals),

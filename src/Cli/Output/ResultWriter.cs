@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Bacalhau.Api;
 using Bacalhau.Cli.Terminal;
 
@@ -32,6 +33,9 @@ internal static class ResultWriter
     /// <summary>Writes a JSON value.</summary>
     public static void WriteValue(CliHost host, OutputStyle style, JsonElement value) => host.Output.Write(
         style.Format == OutputFormat.Yaml ? YamlText.FromJson(Utf8(value, pretty: false)) : Encoding.UTF8.GetString(Utf8(value, style.IsPretty).Span) + "\n");
+
+    /// <summary>Writes a JSON value that was put together here.</summary>
+    public static void WriteNode(CliHost host, OutputStyle style, JsonNode value) => WriteValue(host, style, JsonElement.Parse(value.ToJsonString()));
 
     private static ReadOnlyMemory<byte> Utf8(JsonElement value, bool pretty)
     {

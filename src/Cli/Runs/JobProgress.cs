@@ -9,7 +9,7 @@ internal sealed class JobProgress : IProgress<ApiHistoryItem>, IAsyncDisposable
 {
     private const int TimeWidth = 12;
     private const int IdWidth = 10;
-    private const int TopicWidth = 20;
+    private const int TopicWidth = 21;
     private readonly CliHost host;
     private readonly bool groups;
     private readonly List<ApiHistoryItem> held = [];

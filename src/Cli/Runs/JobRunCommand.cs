@@ -16,9 +16,10 @@ internal sealed class JobRunCommand : CliCommand
     private readonly Option<string[]> variables = Flags.Texts("--template-vars", "Variables for the template in the file, several with commas between; repeatable", "KEY=VALUE", "-V");
     private readonly Option<string?> environment = Flags.Text("--template-envs", "Which variables of the environment are taken; * for all", "REGEX", "-E");
     private readonly RunFlags run;
+    private readonly bool isOld;
 
-    public JobRunCommand(CliHost host, string name = "run")
-        : base(name, "Run the job of a file", """
+    public JobRunCommand(CliHost host, bool isOld = false)
+        : base(isOld ? "create" : "run", "Run the job of a file", """
             bacalhau job run job.yaml
             bacalhau job run --template-vars greeting=hello,name=world job.yaml
             cat job.yaml | bacalhau job run --wait=false
@@ -27,6 +28,7 @@ internal sealed class JobRunCommand : CliCommand
             bacalhau job run --dry-run job.yaml
             """, host)
     {
+        this.isOld = isOld;
         Arguments.Add(file);
         Options.Add(hideWarnings);
         Options.Add(noTemplate);
@@ -47,7 +49,7 @@ internal sealed class JobRunCommand : CliCommand
                 Host.Variables.Where(entry => entry.Value is not null).Select(entry => KeyValuePair.Create(entry.Key, entry.Value!))));
         }
 
-        var job = JobMistakes.Check(JobReading.Read(text));
+        var job = JobMistakes.Check(isOld ? JobReading.ReadOld(text) : JobReading.Read(text));
         if (run.IsDryRun(parsed))
         {
             return await CompareAsync(parsed, job, cancellationToken);

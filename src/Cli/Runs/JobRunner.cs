@@ -1,4 +1,3 @@
-using Bacalhau.Api;
 using Bacalhau.Cli.Jobs;
 using Bacalhau.Cli.Output;
 using Bacalhau.Cli.Terminal;
@@ -93,7 +92,7 @@ internal sealed class JobRunner(CliHost host, IBacalhauClient client, RunOptions
     private async Task<Job?> WaitAsync(JobKey job, JobProgress? progress, CancellationToken cancellationToken)
     {
         bool? longRunning = null;
-        await foreach (var item in client.Jobs.FollowHistoryAsync(job, new HistoryQuery { PageSize = 100 }, cancellationToken))
+        await foreach (var item in client.Jobs.FollowHistoryAsync(job, new HistoryOptions { PageSize = 100 }, cancellationToken))
         {
             progress?.Report(item);
             if (item.Type == HistoryLevel.ExecutionLevel)
@@ -120,12 +119,17 @@ internal sealed class JobRunner(CliHost host, IBacalhauClient client, RunOptions
         {
             try
             {
-                await LogPrinter.PrintAsync(host, client.Jobs.LogsAsync(job, new LogQuery { Follow = true }, cancellationToken));
+                await LogPrinter.PrintAsync(host, client.Jobs.LogsAsync(job, new LogOptions { Follow = true }, cancellationToken));
             }
-            catch (BacalhauException e) when (e.Error.Code == BacalhauErrorCode.NotFound
-                && (await client.Jobs.GetAsync(job, JobIncludes.None, cancellationToken)).Job is { State.StateType: JobStateType.Failed } failed)
+            catch (BacalhauException e) when (e.Error.Code == BacalhauErrorCode.NotFound)
             {
                 // It never came to an execution: what matters is why the job failed.
+                var failed = (await client.Jobs.GetAsync(job, JobIncludes.None, cancellationToken)).Job;
+                if (failed?.State.StateType != JobStateType.Failed)
+                {
+                    throw;
+                }
+
                 Report(failed);
                 return ExitCodes.Failure;
             }

@@ -61,7 +61,7 @@ internal sealed class SpecFlags
             Type = parsed.GetValue(target) == "all" ? JobTypes.Ops : JobTypes.Batch,
             Priority = parsed.GetValue(priority),
             Count = copies,
-            Constraints = [.. LabelSelector.Parse(wanted).OrderBy(constraint => constraint.Key, StringComparer.Ordinal)],
+            Constraints = Constraints(wanted),
             Labels = LabelSyntax.Parse(parsed.GetValue(labels) ?? []),
             Tasks =
             [
@@ -81,6 +81,19 @@ internal sealed class SpecFlags
             ],
         };
         return JobMistakes.Check(job);
+    }
+
+    private static IReadOnlyList<LabelConstraint> Constraints(string? selector)
+    {
+        var wanted = LabelSelector.Parse(selector);
+        return wanted.FirstOrDefault(constraint => !LabelSyntax.IsKey(constraint.Key)) is { } bad
+            ? throw Mistakes.Of($"--constraints '{selector}': '{bad.Key}' is not a label", "For example: env=prod,region in (a, b),!spot,size>42")
+            : [.. wanted.Select(Sorted).OrderBy(constraint => constraint.Key, StringComparer.Ordinal)];
+
+        // As the original writes them, whatever the order typed.
+        static LabelConstraint Sorted(LabelConstraint constraint) => constraint.Values.Count < 2
+            ? constraint
+            : constraint with { Values = [.. constraint.Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)] };
     }
 
     private static bool Renamed(ParseResult parsed, CliHost host, Option old, Option current)

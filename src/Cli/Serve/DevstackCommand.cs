@@ -14,6 +14,8 @@ internal sealed class DevstackCommand : CliCommand
     private readonly Option<int> hybrids = Flags.Number("--hybrids", "Nodes that do both", 0, 0, MostNodes, "--hybrid-nodes");
     private readonly Option<int> bad = Flags.Number("--bad-computes", "How many of the computing nodes fail every execution", 0, 0, MostNodes, "--bad-compute-actors");
     private readonly Option<string?> folder = Flags.Text("--stack-repo", "Folder that keeps the state [default: a temporary one]", "FOLDER");
+    private readonly Option<string?> processorProfile = Flags.Text("--cpu-profiling-file", "Accepted for compatibility: use dotnet-trace", "FILE").Hide();
+    private readonly Option<string?> memoryProfile = Flags.Text("--memory-profiling-file", "Accepted for compatibility: use dotnet-gcdump", "FILE").Hide();
     private readonly Option<bool> randomPorts = Flags.Switch("--random-ports", "Every API listens on a free port");
 
     public DevstackCommand(CliHost host)
@@ -28,6 +30,8 @@ internal sealed class DevstackCommand : CliCommand
         Options.Add(bad);
         Options.Add(folder);
         Options.Add(randomPorts);
+        Options.Add(processorProfile);
+        Options.Add(memoryProfile);
     }
 
     protected override Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken) => Silos.RunDevstackAsync(
@@ -41,5 +45,6 @@ internal sealed class DevstackCommand : CliCommand
             StackFolder = parsed.GetValue(folder) is { } given ? Host.PathOf(given) : null,
             RandomPorts = parsed.GetValue(randomPorts),
         },
+        Host.Output,
         cancellationToken);
 }

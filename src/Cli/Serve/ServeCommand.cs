@@ -34,7 +34,7 @@ internal sealed class ServeCommand : CliCommand
         Add(orchestrator, "Orchestrator.Enabled");
         Add(compute, "Compute.Enabled");
         var request = new ServeRequest { Sources = ClientSettings.SourcesOf(parsed, Host, flags), Name = parsed.GetValue(name) };
-        return await Silos.ServeAsync(request, cancellationToken);
+        return await Silos.ServeAsync(request, Host.Output, cancellationToken);
 
         void Add(Option<bool> option, string key)
         {

@@ -6,16 +6,16 @@ namespace Bacalhau.Cli.Serve;
 internal static class Silos
 {
     /// <summary>Runs a node until it is stopped.</summary>
-    public static async Task<int> ServeAsync(ServeRequest request, CancellationToken cancellationToken)
+    public static async Task<int> ServeAsync(ServeRequest request, TextWriter output, CancellationToken cancellationToken)
     {
-        await SiloHost.RunAsync(request, Console.Out, cancellationToken);
-        return 0;
+        await SiloHost.RunAsync(request, output, cancellationToken);
+        return ExitCodes.Success;
     }
 
     /// <summary>Runs a development cluster until it is stopped.</summary>
-    public static async Task<int> RunDevstackAsync(DevstackRequest request, CancellationToken cancellationToken)
+    public static async Task<int> RunDevstackAsync(DevstackRequest request, TextWriter output, CancellationToken cancellationToken)
     {
-        await SiloHost.RunAsync(request, Console.Out, cancellationToken);
-        return 0;
+        await SiloHost.RunAsync(request, output, cancellationToken);
+        return ExitCodes.Success;
     }
 }

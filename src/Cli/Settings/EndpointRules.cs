@@ -57,6 +57,10 @@ internal static class EndpointRules
         return new(string.Create(CultureInfo.InvariantCulture, $"{(useTls ? "https" : "http")}://{name}:{port}"));
     }
 
+    /// <summary>Makes sure that the endpoint of a profile is an address.</summary>
+    /// <exception cref="BacalhauException">It is not.</exception>
+    public static void Check(Profile profile) => OfProfile(profile);
+
     private static Uri OfProfile(Profile profile) => OfAddress(profile.Endpoint, DefaultPort, $"the endpoint of profile '{profile.Name}'");
 
     private static Uri OfAddress(string text, long port, string what)

@@ -15,7 +15,7 @@ internal sealed class TemplateParser(string text)
         return end is null ? nodes : throw new TemplateException($"'{end.Value.Keyword}' without an opening", end.Value.Position);
     }
 
-    private (List<TemplateNode> Nodes, (string Keyword, string Words, int Position)? End) Body(int depth)
+    private (List<TemplateNode> Nodes, (string Keyword, string Behind, int Position)? End) Body(int depth)
     {
         if (depth > MaxDepth)
         {
@@ -61,7 +61,7 @@ internal sealed class TemplateParser(string text)
         List<TemplateNode> otherwise = [];
         if (end is { Keyword: "else" } middle)
         {
-            var (nested, rest) = Cut(middle.Words);
+            var (nested, rest) = Cut(middle.Behind);
             if (nested == "if")
             {
                 otherwise.Add(Block("if", rest, middle.Position, depth + 1, open));
@@ -138,7 +138,7 @@ internal sealed class TemplateParser(string text)
         }
     }
 
-    private static (string Keyword, string Words) Cut(string action)
+    private static (string Keyword, string Behind) Cut(string action)
     {
         var trimmed = action.Trim();
         var end = 0;

@@ -16,22 +16,22 @@ public interface IJobsClient
     Task<GetJobResponse> GetAsync(JobKey job, JobIncludes includes = JobIncludes.None, CancellationToken cancellationToken = default);
 
     /// <summary>Lists jobs, page after page.</summary>
-    IAsyncEnumerable<Job> ListAsync(JobListQuery? query = null, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<Job> ListAsync(JobListOptions? query = null, CancellationToken cancellationToken = default);
 
     /// <summary>Lists one page of jobs.</summary>
-    Task<ListJobsResponse> ListPageAsync(JobListQuery query, CancellationToken cancellationToken = default);
+    Task<ListJobsResponse> ListPageAsync(JobListOptions query, CancellationToken cancellationToken = default);
 
     /// <summary>Reads what happened so far, page after page.</summary>
-    IAsyncEnumerable<ApiHistoryItem> HistoryAsync(JobKey job, HistoryQuery? query = null, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<ApiHistoryItem> HistoryAsync(JobKey job, HistoryOptions? query = null, CancellationToken cancellationToken = default);
 
     /// <summary>Reads what happened and goes on as more happens, until the job (or the execution of the query) has ended.</summary>
-    IAsyncEnumerable<ApiHistoryItem> FollowHistoryAsync(JobKey job, HistoryQuery? query = null, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<ApiHistoryItem> FollowHistoryAsync(JobKey job, HistoryOptions? query = null, CancellationToken cancellationToken = default);
 
     /// <summary>Reads one page of a history. While the job lives there is always a next token.</summary>
-    Task<ListHistoryResponse> HistoryPageAsync(JobKey job, HistoryQuery query, CancellationToken cancellationToken = default);
+    Task<ListHistoryResponse> HistoryPageAsync(JobKey job, HistoryOptions query, CancellationToken cancellationToken = default);
 
     /// <summary>Lists the executions of a job.</summary>
-    Task<ListExecutionsResponse> ExecutionsAsync(JobKey job, ExecutionListQuery? query = null, CancellationToken cancellationToken = default);
+    Task<ListExecutionsResponse> ExecutionsAsync(JobKey job, ExecutionListOptions? query = null, CancellationToken cancellationToken = default);
 
     /// <summary>Lists the versions of a job, oldest first.</summary>
     Task<IReadOnlyList<Job>> VersionsAsync(JobKey job, CancellationToken cancellationToken = default);
@@ -52,9 +52,9 @@ public interface IJobsClient
     /// <param name="cancellationToken">Stops waiting; the job goes on.</param>
     Task<Job> WaitAsync(JobKey job, IProgress<ApiHistoryItem>? progress = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Reads what an execution prints. A lost connection is opened again and goes on where it was; with <see cref="LogQuery.Tail"/> it goes on from the end.</summary>
+    /// <summary>Reads what an execution prints. A lost connection is opened again and goes on where it was; with <see cref="LogOptions.Tail"/> it goes on from the end.</summary>
     /// <exception cref="BacalhauException">There is no such job or execution, or it has no log.</exception>
-    IAsyncEnumerable<LogLine> LogsAsync(JobKey job, LogQuery? query = null, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<LogLine> LogsAsync(JobKey job, LogOptions? query = null, CancellationToken cancellationToken = default);
 
     /// <summary>Fetches the published results of a job into a folder.</summary>
     /// <exception cref="BacalhauException"><see cref="BacalhauErrorCode.NotFound"/>: nothing is published; <see cref="BacalhauErrorCode.IOError"/>: a file exists already; <see cref="BacalhauErrorCode.NotImplemented"/>: a kind of result this client cannot fetch.</exception>

@@ -40,7 +40,7 @@ internal sealed class JobsClient(ApiTransport transport, string defaultNamespace
         return transport.GetAsync<GetJobResponse>(path.ToString(), cancellationToken);
     }
 
-    public async IAsyncEnumerable<Job> ListAsync(JobListQuery? query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Job> ListAsync(JobListOptions? query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         const int pageSize = 100;
         var page = query ?? new();
@@ -58,7 +58,7 @@ internal sealed class JobsClient(ApiTransport transport, string defaultNamespace
         while (page.NextToken.Length > 0);
     }
 
-    public Task<ListJobsResponse> ListPageAsync(JobListQuery query, CancellationToken cancellationToken)
+    public Task<ListJobsResponse> ListPageAsync(JobListOptions query, CancellationToken cancellationToken)
     {
         var path = new QueryText(Root);
         foreach (var selector in query.Labels)
@@ -71,7 +71,7 @@ internal sealed class JobsClient(ApiTransport transport, string defaultNamespace
         return transport.GetAsync<ListJobsResponse>(path.ToString(), cancellationToken);
     }
 
-    public async IAsyncEnumerable<ApiHistoryItem> HistoryAsync(JobKey job, HistoryQuery? query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ApiHistoryItem> HistoryAsync(JobKey job, HistoryOptions? query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var page = query ?? new();
         while (true)
@@ -92,7 +92,7 @@ internal sealed class JobsClient(ApiTransport transport, string defaultNamespace
         }
     }
 
-    public async IAsyncEnumerable<ApiHistoryItem> FollowHistoryAsync(JobKey job, HistoryQuery? query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ApiHistoryItem> FollowHistoryAsync(JobKey job, HistoryOptions? query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var page = query ?? new();
         var pause = FirstPoll;
@@ -115,7 +115,7 @@ internal sealed class JobsClient(ApiTransport transport, string defaultNamespace
         }
     }
 
-    public Task<ListHistoryResponse> HistoryPageAsync(JobKey job, HistoryQuery query, CancellationToken cancellationToken)
+    public Task<ListHistoryResponse> HistoryPageAsync(JobKey job, HistoryOptions query, CancellationToken cancellationToken)
     {
         var path = PathOf(job, "/history").Add("all_job_versions", query.AllVersions).Add("event_type", query.EventType)
             .Add("execution_id", query.ExecutionId).Add("job_version", job.Version).Add("limit", query.PageSize)
@@ -124,7 +124,7 @@ internal sealed class JobsClient(ApiTransport transport, string defaultNamespace
         return transport.GetAsync<ListHistoryResponse>(path.ToString(), cancellationToken);
     }
 
-    public Task<ListExecutionsResponse> ExecutionsAsync(JobKey job, ExecutionListQuery? query, CancellationToken cancellationToken)
+    public Task<ListExecutionsResponse> ExecutionsAsync(JobKey job, ExecutionListOptions? query, CancellationToken cancellationToken)
     {
         query ??= new();
         var path = PathOf(job, "/executions").Add("all_job_versions", query.AllVersions).Add("job_version", job.Version)
@@ -152,7 +152,7 @@ internal sealed class JobsClient(ApiTransport transport, string defaultNamespace
 
     public async Task<Job> WaitAsync(JobKey job, IProgress<ApiHistoryItem>? progress, CancellationToken cancellationToken)
     {
-        await foreach (var item in FollowHistoryAsync(job, new HistoryQuery { PageSize = 100 }, cancellationToken))
+        await foreach (var item in FollowHistoryAsync(job, new HistoryOptions { PageSize = 100 }, cancellationToken))
         {
             progress?.Report(item);
         }
@@ -160,7 +160,7 @@ internal sealed class JobsClient(ApiTransport transport, string defaultNamespace
         return (await GetAsync(job, JobIncludes.None, cancellationToken)).Job ?? throw Missing(job);
     }
 
-    public IAsyncEnumerable<LogLine> LogsAsync(JobKey job, LogQuery? query, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<LogLine> LogsAsync(JobKey job, LogOptions? query, CancellationToken cancellationToken) =>
         new JobLog(this, sockets, clock, job with { Namespace = NamespaceOf(job) }, query ?? new()).ReadAsync(cancellationToken);
 
     public async Task<DownloadSummary> DownloadAsync(JobKey job, DownloadOptions options, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken) =>

@@ -9,7 +9,7 @@ namespace Bacalhau.Client.Logs;
 
 /// <summary>Reads one log to its end, over as many connections as it takes.</summary>
 /// <remarks>A log only ever grows, so a new connection reads from the beginning and leaves out, stream by stream, as many bytes as have been given already.</remarks>
-internal sealed class JobLog(JobsClient jobs, LogSocket sockets, TimeProvider clock, JobKey job, LogQuery query)
+internal sealed class JobLog(JobsClient jobs, LogSocket sockets, TimeProvider clock, JobKey job, LogOptions query)
 {
     private static readonly TimeSpan FirstExecutionPoll = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan SlowestExecutionPoll = TimeSpan.FromMilliseconds(500);
@@ -100,8 +100,8 @@ internal sealed class JobLog(JobsClient jobs, LogSocket sockets, TimeProvider cl
         while (true)
         {
             var executions = (await jobs.ExecutionsAsync(
-                job, new ExecutionListQuery { OrderBy = "modified_at", Reverse = true, Limit = newest }, cancellationToken)).Items;
-            var choice = executions.FirstOrDefault(execution => !IsDiscarded(execution)) ?? executions.FirstOrDefault();
+                job, new ExecutionListOptions { OrderBy = "modified_at", Reverse = true, Limit = newest }, cancellationToken)).Items;
+            var choice = executions.FirstOrDefault(execution => !IsDiscarded(execution)) ?? (executions.Count > 0 ? executions[0] : null);
             if (choice is not null && !(query.Follow && IsDiscarded(choice)))
             {
                 return choice.ID;

@@ -6,7 +6,7 @@ namespace Bacalhau.Client;
 public interface INodesClient
 {
     /// <summary>Lists nodes.</summary>
-    Task<IReadOnlyList<ApiNodeState>> ListAsync(NodeListQuery? query = null, CancellationToken cancellationToken = default);
+    Task<IReadOnlyList<ApiNodeState>> ListAsync(NodeListOptions? query = null, CancellationToken cancellationToken = default);
 
     /// <summary>Reads a node, by id or the beginning of its id.</summary>
     Task<ApiNodeState> GetAsync(string id, CancellationToken cancellationToken = default);
@@ -24,7 +24,7 @@ public interface INodesClient
 }
 
 /// <summary>Which nodes to list.</summary>
-public sealed record NodeListQuery
+public sealed record NodeListOptions
 {
     /// <summary>Gets a selector on labels; empty for none.</summary>
     public string Labels { get; init; } = "";

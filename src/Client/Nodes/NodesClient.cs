@@ -8,7 +8,7 @@ internal sealed class NodesClient(ApiTransport transport) : INodesClient
 {
     private const string Root = "/api/v1/orchestrator/nodes";
 
-    public async Task<IReadOnlyList<ApiNodeState>> ListAsync(NodeListQuery? query, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ApiNodeState>> ListAsync(NodeListOptions? query, CancellationToken cancellationToken)
     {
         query ??= new();
         var path = new QueryText(Root).Add("filter-approval", query.Approval).Add("filter-status", query.Status)

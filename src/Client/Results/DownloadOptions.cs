@@ -3,6 +3,9 @@ namespace Bacalhau.Client;
 /// <summary>How to fetch results.</summary>
 public sealed record DownloadOptions
 {
+    /// <summary>A detail of the error that says that a job exists and has published nothing.</summary>
+    public const string NothingPublished = "NothingPublished";
+
     /// <summary>Gets the folder they go to; made when missing. What is in it stays; a file of the same name is an error.</summary>
     public required string Folder { get; init; }
 

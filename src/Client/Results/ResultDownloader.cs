@@ -16,7 +16,11 @@ internal sealed class ResultDownloader(Func<HttpClient> http, TimeProvider clock
     {
         if (results.Count == 0)
         {
-            throw new BacalhauError(BacalhauErrorCode.NotFound, ApiErrors.Component, $"job '{job}' has published no results") { Hint = "Its output may stand in its log." }.AsException();
+            throw new BacalhauError(BacalhauErrorCode.NotFound, ApiErrors.Component, $"job '{job}' has published no results")
+            {
+                Hint = "Its output may stand in its log.",
+                Details = new Dictionary<string, string> { [DownloadOptions.NothingPublished] = "true" },
+            }.AsException();
         }
 
         var links = results.Select(ResultLink.Of).ToList();

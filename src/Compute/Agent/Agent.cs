@@ -44,7 +44,7 @@ internal sealed partial class Agent(
         }
 
         var records = store.Load();
-        await orphans.SweepAsync([.. records.Where(record => !record.IsTerminal).Select(record => record.Id)], cancellationToken).ConfigureAwait(false);
+        await orphans.SweepAsync([.. records.Where(NeedsEngine).Select(record => record.Id)], cancellationToken).ConfigureAwait(false);
         foreach (var record in records)
         {
             await ResumeAsync(record).ConfigureAwait(false);
@@ -80,7 +80,7 @@ internal sealed partial class Agent(
                 LogFlowsLeft(logger, flows.Count);
             }
         }).ConfigureAwait(false);
-        await orphans.SweepAsync([.. runs.Values.Where(run => !run.Record.IsTerminal).Select(run => run.Record.Id)], cancellationToken).ConfigureAwait(false);
+        await orphans.SweepAsync([.. runs.Values.Select(run => run.Record).Where(NeedsEngine).Select(record => record.Id)], cancellationToken).ConfigureAwait(false);
         await DisposeAsync().ConfigureAwait(false);
     }
 
@@ -111,13 +111,13 @@ internal sealed partial class Agent(
         ThrowUnlessOpen();
         foreach (var spec in executions)
         {
-            runtime.Telemetry.Received();
             if (runs.TryGetValue(spec.Id, out var known))
             {
                 await known.AcceptAgainAsync(spec).ConfigureAwait(false);
             }
             else if (!forgotten.Contains(spec.Id))
             {
+                runtime.Telemetry.Received();
                 var record = ExecutionTransitions.Accept(null, spec, NodeId, runtime.Clock.GetUtcNow())!;
                 TryBegin(new ExecutionRun(record, runtime, store!, abandoned.Token));
             }
@@ -190,6 +190,8 @@ internal sealed partial class Agent(
             yield return chunk;
         }
     }
+
+    private static bool NeedsEngine(ExecutionRecord record) => record.Phase is ExecutionPhase.Accepted or ExecutionPhase.Preparing or ExecutionPhase.Running;
 
     private async Task<ExecutionLog> FindLogAsync(ExecutionId id, bool waits, CancellationToken cancellationToken)
     {

@@ -23,6 +23,7 @@ internal sealed partial class AgentChores(
     public void Start(ExecutionStore executions, Func<HashSet<ExecutionId>> liveNow)
     {
         (store, live) = (executions, liveNow);
+        Try(WriteTally);
         loops = Task.WhenAll(
             EveryAsync(RefreshInterval, () => providers.RefreshAsync(stopping.Token)),
             EveryAsync(retention.Value.SweepInterval, SweepAsync));

@@ -12,7 +12,7 @@ internal sealed partial class ClusterLink(
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250), LongestDelay = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RejectedDelay = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(200);
 
     private readonly CancellationTokenSource stopping = new();
     private readonly SemaphoreSlim sending = new(1);
@@ -198,14 +198,14 @@ internal sealed partial class ClusterLink(
         }
     }
 
-    private Task CallAsync(Func<CancellationToken, Task> call, CancellationToken cancellationToken) =>
-        CallAsync(
+    private async Task CallAsync(Func<CancellationToken, Task> call, CancellationToken cancellationToken) =>
+        await CallAsync(
             async token =>
             {
                 await call(token).ConfigureAwait(false);
                 return true;
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
 
     private async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {

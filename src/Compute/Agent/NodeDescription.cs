@@ -37,6 +37,7 @@ internal sealed class NodeDescription(ComputeNodeIdentity node, ProviderCatalog 
                 EnqueuedExecutions = room.Waiting,
                 Address = node.Address,
                 Gpus = capacity.Value.Gpus,
+                Cached = providers.Cached,
                 PortsInUse = portsInUse,
             },
         };

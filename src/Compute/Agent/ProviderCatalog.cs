@@ -7,6 +7,8 @@ namespace Bacalhau.Compute;
 /// <summary>The engines, input sources and publishers of this node by name, without those an operator has disabled (<c>Engines:Disabled</c>, <c>InputSources:Disabled</c>, <c>Publishers:Disabled</c>).</summary>
 internal sealed partial class ProviderCatalog
 {
+    private const int MaxCached = 4000;
+
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
 
     private readonly FrozenDictionary<string, IExecutor> engines;
@@ -30,6 +32,9 @@ internal sealed partial class ProviderCatalog
         this.logger = logger;
     }
 
+    /// <summary>Gets what engines have on this machine already, when last asked. The same instance as long as nothing changes.</summary>
+    public IReadOnlyList<string> Cached { get; private set; } = [];
+
     /// <summary>Gets what answered that it is available, when last asked: names in lower case, sorted. The same instance as long as nothing changes.</summary>
     public AvailableProviders Available { get; private set; } = new([], [], []);
 
@@ -50,6 +55,8 @@ internal sealed partial class ProviderCatalog
             AskAsync(engines, engine => engine.IsAvailableAsync, cancellationToken),
             AskAsync(sources, source => source.IsAvailableAsync, cancellationToken),
             AskAsync(publishers, publisher => publisher.IsAvailableAsync, cancellationToken)).ConfigureAwait(false);
+        var cached = await ListCachedAsync(cancellationToken).ConfigureAwait(false);
+        Cached = cached.SequenceEqual(Cached) ? Cached : cached;
         var found = new AvailableProviders(asked[0], asked[1], asked[2]);
         if (!found.SameAs(Available))
         {
@@ -82,6 +89,22 @@ internal sealed partial class ProviderCatalog
             }
         })).ConfigureAwait(false);
         return [.. answers.Where(answer => answer.Yes).Select(answer => answer.Key.ToLowerInvariant()).Order(StringComparer.Ordinal)];
+    }
+
+    private async Task<IReadOnlyList<string>> ListCachedAsync(CancellationToken cancellationToken)
+    {
+        var lists = await Task.WhenAll(engines.Values.OfType<ICachingExecutor>().Select(async engine =>
+        {
+            try
+            {
+                return await engine.ListCachedAsync(cancellationToken).WaitAsync(AnswerTimeout, clock, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                return [];
+            }
+        })).ConfigureAwait(false);
+        return [.. lists.SelectMany(list => list).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(MaxCached)];
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "This node offers the engines [{Engines}], the sources [{Sources}] and the publishers [{Publishers}]")]

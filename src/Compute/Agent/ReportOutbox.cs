@@ -63,7 +63,7 @@ internal sealed class ReportOutbox
     /// <summary>Takes what may wait and is not sent; at most so many.</summary>
     public IReadOnlyList<ExecutionReport> TakeLeisurely(int most) => Take(leisurely, most);
 
-    private IReadOnlyList<ExecutionReport> Take(HashSet<ExecutionId> unsent, int most)
+    private ExecutionReport[] Take(HashSet<ExecutionId> unsent, int most)
     {
         lock (gate)
         {

@@ -1,10 +1,9 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace Bacalhau.Compute;
 
 /// <summary>Reads amounts of the configuration.</summary>
-internal static partial class CapacityText
+internal static class CapacityText
 {
     internal enum Unit
     {
@@ -47,35 +46,13 @@ internal static partial class CapacityText
 
     private static long? Amount(string text, Unit unit)
     {
-        var match = AmountPattern().Match(text.Replace(" ", "", StringComparison.Ordinal).Replace(",", "", StringComparison.Ordinal).ToLowerInvariant());
-        if (!match.Success || !decimal.TryParse(match.Groups["number"].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+        long amount;
+        var isRead = unit switch
         {
-            return null;
-        }
-
-        var suffix = match.Groups["unit"].Value;
-        decimal? amount = unit switch
-        {
-            Unit.Millicores => suffix switch { "" => number * 1000, "m" => number, _ => null },
-            Unit.Devices => suffix.Length == 0 && number == Math.Truncate(number) ? number : null,
-            _ => Factor(suffix) is { } factor && number < long.MaxValue / factor ? number * factor : null,
+            Unit.Millicores => ResourceText.TryParseCpu(text, out amount),
+            Unit.Devices => ResourceText.TryParseGpu(text, out amount),
+            _ => ResourceText.TryParseBytes(text, out amount),
         };
-        return amount is { } found && found <= long.MaxValue ? (long)found : null;
+        return isRead ? amount : null;
     }
-
-    private static decimal? Factor(string suffix)
-    {
-        var power = suffix.Length == 0 ? 0 : "bkmgtpe".IndexOf(suffix[0], StringComparison.Ordinal);
-        var @base = suffix.Contains('i', StringComparison.Ordinal) ? 1024m : 1000m;
-        var factor = 1m;
-        for (var i = 0; i < power; i++)
-        {
-            factor *= @base;
-        }
-
-        return factor;
-    }
-
-    [GeneratedRegex(@"^(?<number>\d{1,18}(\.\d{1,9})?)(?<unit>|b|[kmgtpe](ib?|b)?)$")]
-    private static partial Regex AmountPattern();
 }

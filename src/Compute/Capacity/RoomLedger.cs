@@ -99,15 +99,18 @@ internal sealed class RoomLedger
             return;
         }
 
-        foreach (var waiter in waiting.ToArray())
+        List<Waiter>? served = null;
+        foreach (var waiter in waiting)
         {
             if (Fits(waiter.Asked))
             {
-                waiting.Remove(waiter);
                 queued -= waiter.Asked;
                 waiter.Granted.SetResult(Take(waiter.Asked));
+                (served ??= []).Add(waiter);
             }
         }
+
+        served?.ForEach(waiter => waiting.Remove(waiter));
     }
 
     private bool Fits(ComputeResources asked) => asked.FitsIn(free) && asked.Gpus <= freeGpus.Count;

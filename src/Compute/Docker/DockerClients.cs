@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Docker.DotNet;
 using Docker.DotNet.Handler.Abstractions;
@@ -8,6 +9,7 @@ namespace Bacalhau.Compute.Docker;
 /// <summary>Makes clients for an endpoint.</summary>
 internal static class DockerClients
 {
+    /// <exception cref="BacalhauException"><see cref="BacalhauErrorCode.ConfigurationError"/>: the certificates cannot be read.</exception>
     /// <summary>Makes a client. Without a version set, requests carry none and the engine speaks its own, so no version is ever too new for it.</summary>
     public static DockerClient Create(DockerEndpoint endpoint)
     {
@@ -22,7 +24,20 @@ internal static class DockerClients
             builder = builder.WithAuthProvider(new TlsAuthProvider(folder, endpoint.VerifyTls));
         }
 
-        return builder.Build();
+        try
+        {
+            return builder.Build();
+        }
+        catch (Exception cause) when (endpoint.CertificateFolder is not null && cause is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new BacalhauError(
+                BacalhauErrorCode.ConfigurationError,
+                DockerEngineSpec.Component,
+                $"DOCKER_CERT_PATH={endpoint.CertificateFolder} cannot be used: {cause.Message}")
+            {
+                Hint = "The folder must hold ca.pem, cert.pem and key.pem.",
+            }.AsException(cause);
+        }
     }
 
     /// <summary>Shows the client's certificate and checks the engine's against the folder's <c>ca.pem</c>, as every Docker client does.</summary>

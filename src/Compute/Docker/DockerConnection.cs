@@ -1,8 +1,6 @@
 using System.Net.Sockets;
-using System.Security.Cryptography;
+using System.Security.Authentication;
 using Docker.DotNet;
-using Docker.DotNet.LegacyHttp;
-using Docker.DotNet.NativeHttp;
 
 namespace Bacalhau.Compute.Docker;
 
@@ -68,7 +66,8 @@ internal sealed class DockerConnection(DockerEndpoint endpoint, TimeSpan command
     }
 
     /// <summary>Tells a broken connection from an answer.</summary>
-    public static bool IsTransport(Exception cause) => cause is HttpRequestException or IOException or SocketException or TimeoutException or ObjectDisposedException;
+    public static bool IsTransport(Exception cause) =>
+        cause is HttpRequestException or IOException or SocketException or AuthenticationException or TimeoutException or ObjectDisposedException;
 
     public void Dispose() => client.Dispose();
 

@@ -60,7 +60,20 @@ public sealed partial class DockerExecutor : ICachingExecutor, IDisposable
     public async Task<IReadOnlyList<BacalhauError>> CheckAsync(JobTask task, CancellationToken cancellationToken)
     {
         var spec = DockerEngineSpec.Read(task, out var errors);
-        return errors.Count == 0 && await images.CheckPlatformAsync(spec.Image, cancellationToken).ConfigureAwait(false) is { } error ? [error] : errors;
+        if (errors.Count > 0)
+        {
+            return errors;
+        }
+
+        try
+        {
+            return await images.CheckPlatformAsync(spec.Image, cancellationToken).ConfigureAwait(false) is { } error ? [error] : [];
+        }
+        catch (Exception cause) when (cause is BacalhauException or DockerApiException)
+        {
+            // An engine that does not answer now may later; the start will tell.
+            return [];
+        }
     }
 
     /// <inheritdoc/>
@@ -250,7 +263,7 @@ public sealed partial class DockerExecutor : ICachingExecutor, IDisposable
         }
     }
 
-    private Task StopContainerAsync(string container, CancellationToken cancellationToken) => connection.CallAsync(
+    private Task<bool> StopContainerAsync(string container, CancellationToken cancellationToken) => connection.CallAsync(
         "stop container",
         options.CommandTimeout + options.StopGracePeriod,
         (engine, bound) => engine.Containers.StopContainerAsync(

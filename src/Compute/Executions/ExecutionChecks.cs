@@ -30,6 +30,10 @@ internal sealed class ExecutionChecks(
 
         Add(timeouts.Value.Check(spec));
         Add(CheckCapacity(spec.Resources));
+        if (reasons is null && task.InputSources.Count > 0)
+        {
+            Add(await CheckInputSizeAsync(spec, cancellationToken).ConfigureAwait(false));
+        }
 
         // Asking an engine or a probe is worth while only when nothing else speaks against it.
         if (reasons is null)
@@ -63,7 +67,8 @@ internal sealed class ExecutionChecks(
 
     private static BacalhauError Missing(string kind, string? type, IReadOnlyCollection<string> offered) => RefusalReasons.ThisNode(
         $"have the {kind} {(string.IsNullOrWhiteSpace(type) ? "(none named)" : type)}",
-        offered.Count == 0 ? null : $"This node offers: {string.Join(", ", offered)}.") with { Code = BacalhauErrorCode.NotFound };
+        offered.Count == 0 ? null : $"This node offers: {string.Join(", ", offered)}.") with
+    { Code = BacalhauErrorCode.NotFound };
 
     private BacalhauError NoEngine(JobTask task) => Missing("engine", task.Engine?.Type, providers.Available.Engines);
 
@@ -86,9 +91,25 @@ internal sealed class ExecutionChecks(
     private async ValueTask<IReadOnlyList<BacalhauError>> CheckEngineAsync(JobTask task, CancellationToken cancellationToken) =>
         providers.FindEngine(task.Engine) is { } engine ? await engine.CheckAsync(task, cancellationToken).ConfigureAwait(false) : [NoEngine(task)];
 
-    private BacalhauError? CheckCapacity(ComputeResources asked) => asked.FitsIn(capacity.Value.PerJob) ? null
-        : RefusalReasons.ThisNode($"have enough room: insufficient resources - requested: {Show(asked)}, available: {Show(capacity.Value.PerJob)}");
+    /// <summary>Compares the inputs with the disk that one execution may take; what cannot be measured is left to the transfer.</summary>
+    private async Task<BacalhauError?> CheckInputSizeAsync(ExecutionSpec spec, CancellationToken cancellationToken)
+    {
+        var bytes = 0L;
+        foreach (var input in spec.Task.InputSources)
+        {
+            try
+            {
+                bytes += await providers.FindSource(input.Source)!.MeasureAsync(input, cancellationToken).ConfigureAwait(false) ?? 0;
+            }
+            catch (BacalhauException)
+            {
+                // The transfer will say what is wrong, and the attempt counts as one that failed for its input.
+            }
+        }
 
-    private static string Show(ComputeResources amounts) => FormattableString.Invariant(
-        $"{{CPU: {amounts.CpuMillicores / 1000m:0.00}, Memory: {amounts.MemoryBytes / 1e6:0.#} MB, Disk: {amounts.DiskBytes / 1e6:0.#} MB, GPU: {amounts.Gpus}}}");
+        return CheckCapacity(spec.Resources with { DiskBytes = Math.Max(spec.Resources.DiskBytes, bytes) });
+    }
+
+    private BacalhauError? CheckCapacity(ComputeResources asked) => asked.FitsIn(capacity.Value.PerJob) ? null
+        : RefusalReasons.ThisNode($"have enough room: insufficient resources - requested: {ResourceText.Format(asked)}, available: {ResourceText.Format(capacity.Value.PerJob)}");
 }

@@ -3,14 +3,16 @@ namespace Bacalhau.Compute;
 internal sealed partial class ExecutionRun
 {
     private const int PublishAttempts = 3;
+    private const int AdoptionAttempts = 6;
 
     private static readonly TimeSpan EngineStopTimeout = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
 
     private readonly ExecutionLog? log;
     private RoomLedger.Room? room;
     private NetworkConfig? network;
+    private bool hasBegun;
     private RunResult? lastResult;
     private string topic = EventTopics.ExecutionScanning;
     private FailureCause defaultCause = FailureCause.Engine;
@@ -42,7 +44,7 @@ internal sealed partial class ExecutionRun
         var engine = runtime.Providers.FindEngine(Record.Spec.Task.Engine) ?? throw EngineGone(Record.Spec);
         try
         {
-            await RunOnAsync(engine).ConfigureAwait(false);
+            await RunOnAsync(engine, isAdopted).ConfigureAwait(false);
         }
         catch (Exception) when (interruption != Interruption.Abandoned)
         {
@@ -119,10 +121,14 @@ internal sealed partial class ExecutionRun
         Interrupted.ThrowIfCancellationRequested();
         Move(known => ExecutionTransitions.Run(known, new EngineStart(network, inputs, room!.Gpus), runtime.Clock.GetUtcNow()));
         await SaveAsync().ConfigureAwait(false);
-        runtime.Outbox.Put(Record.Report);
+        ReportProgress();
     }
 
-    private async Task RunOnAsync(IExecutor engine)
+    /// <summary>Reports how far it is. What is stored runs ahead (the intent to start is stored first); the cluster hears that it runs once the engine has started it.</summary>
+    private void ReportProgress() => runtime.Outbox.Put(
+        hasBegun || Record.Phase != ExecutionPhase.Running ? Record.Report : Record.Report with { Phase = ExecutionPhase.Preparing });
+
+    private async Task RunOnAsync(IExecutor engine, bool isAdopted)
     {
         (topic, defaultCause) = (EventTopics.RunningExecution, FailureCause.Engine);
         var (spec, start) = (Record.Spec, Record.Start!);
@@ -142,8 +148,11 @@ internal sealed partial class ExecutionRun
         {
             using (NoteWhenSlow(EventTopics.PreparingEnvironment, "Preparing the engine"))
             {
-                await engine.StartAsync(request, Interrupted).ConfigureAwait(false);
+                await StartAsync(engine, request, isAdopted ? AdoptionAttempts : 1).ConfigureAwait(false);
             }
+
+            hasBegun = true;
+            ReportProgress();
 
             lastResult = await engine.WaitAsync(spec.Id, Interrupted).ConfigureAwait(false);
         }
@@ -160,11 +169,32 @@ internal sealed partial class ExecutionRun
         await FinishOrGoOnAsync(result).ConfigureAwait(false);
     }
 
+    /// <summary>Starts it. An engine that starts together with this process may need a while before it knows what it ran.</summary>
+    private async Task StartAsync(IExecutor engine, RunRequest request, int attempts)
+    {
+        var backoff = new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15), Random.Shared);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await engine.StartAsync(request, Interrupted).ConfigureAwait(false);
+                return;
+            }
+            catch (BacalhauException e) when (e.Error is { Code: BacalhauErrorCode.ServiceUnavailable, IsRetryable: true } && attempt < attempts)
+            {
+                LogEngineTrouble(runtime.Logger, e, "adopt", request.Spec.Id);
+                await Task.Delay(backoff.Next(), runtime.Clock, Interrupted).ConfigureAwait(false);
+            }
+        }
+    }
+
     private async Task FinishOrGoOnAsync(RunResult result)
     {
         var now = runtime.Clock.GetUtcNow();
         if (Record.Publishes && result.ErrorMsg.Length == 0)
         {
+            // From here on the cluster may take its time.
+            interrupts.CancelAfter(Timeout.InfiniteTimeSpan);
             Move(known => ExecutionTransitions.End(known, result, now));
             await SaveAsync().ConfigureAwait(false);
             runtime.Outbox.Put(Record.Report);
@@ -315,7 +345,7 @@ internal sealed partial class ExecutionRun
     {
         if (Move(known => ExecutionTransitions.Note(known, new JobEvent(about, message, runtime.Clock.GetUtcNow()))))
         {
-            runtime.Outbox.Put(Record.Report);
+            ReportProgress();
         }
     }
 
@@ -324,5 +354,6 @@ internal sealed partial class ExecutionRun
         runtime.Clock.CreateTimer(_ => Note(about, message), null, SlowAfter, Timeout.InfiniteTimeSpan);
 
     private static BacalhauException EngineGone(ExecutionSpec spec) => new BacalhauError(
-        BacalhauErrorCode.NotFound, "Compute", $"the engine {spec.Task.Engine?.Type} is not configured on this node any more") { Cause = FailureCause.NodeRejected }.AsException();
+        BacalhauErrorCode.NotFound, "Compute", $"the engine {spec.Task.Engine?.Type} is not configured on this node any more")
+    { Cause = FailureCause.NodeRejected }.AsException();
 }

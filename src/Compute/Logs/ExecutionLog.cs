@@ -70,7 +70,11 @@ internal sealed class ExecutionLog(string path, LogOptions options, TimeProvider
                 // Readers keep the old file open; they see the new generation and begin again at their position.
                 file?.Dispose();
                 file = null;
-                File.Delete(path);
+                if (File.Exists(path))
+                {
+                    File.Delete(path);
+                }
+
                 counters = default;
                 view = new LogView(view.Generation + 1, 0, 0, false);
             }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace Bacalhau.Compute;
@@ -45,7 +46,7 @@ internal static class LogReader
     /// <summary>Joins frames into chunks from a wanted position on.</summary>
     private sealed class ChunkBuilder(long wanted)
     {
-        private readonly MemoryStream pending = new();
+        private readonly ArrayBufferWriter<byte> pending = new();
         private LogStream stream;
         private DateTimeOffset at;
 
@@ -58,12 +59,12 @@ internal static class LogReader
                     continue;
                 }
 
-                if (offset < wanted + pending.Length)
+                if (offset < wanted + pending.WrittenCount)
                 {
-                    data = data[(int)(wanted + pending.Length - offset)..];
+                    data = data[(int)(wanted + pending.WrittenCount - offset)..];
                 }
 
-                if (pending.Length > 0 && (frame.Stream != stream || pending.Length + data.Length > LogFrame.MaxLength))
+                if (pending.WrittenCount > 0 && (frame.Stream != stream || pending.WrittenCount + data.Length > LogFrame.MaxLength))
                 {
                     chunk = Take();
                     Add(frame, data);
@@ -73,13 +74,13 @@ internal static class LogReader
                 Add(frame, data);
             }
 
-            chunk = pending.Length > 0 ? Take() : default;
+            chunk = pending.WrittenCount > 0 ? Take() : default;
             return chunk.Data is not null;
         }
 
         private void Add(LogFrame frame, ReadOnlySpan<byte> data)
         {
-            if (pending.Length == 0)
+            if (pending.WrittenCount == 0)
             {
                 (stream, at) = (frame.Stream, frame.At);
             }
@@ -89,9 +90,9 @@ internal static class LogReader
 
         private LogChunk Take()
         {
-            var chunk = new LogChunk(stream, wanted, wanted + pending.Length, at, pending.ToArray());
+            var chunk = new LogChunk(stream, wanted, wanted + pending.WrittenCount, at, pending.WrittenSpan.ToArray());
             wanted = chunk.NextOffset;
-            pending.SetLength(0);
+            pending.ResetWrittenCount();
             return chunk;
         }
     }

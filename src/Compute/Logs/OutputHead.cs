@@ -6,18 +6,20 @@ namespace Bacalhau.Compute;
 internal struct OutputHead
 {
     private byte[]? kept;
+    private int length;
     private long total;
 
     /// <summary>Gets whether the stream was longer than what is kept.</summary>
-    public readonly bool IsTruncated => total > RunResult.MaxOutputBytes;
+    public readonly bool IsTruncated => total > length;
 
     public void Add(ReadOnlySpan<byte> data)
     {
-        if (total < RunResult.MaxOutputBytes)
+        if (length < RunResult.MaxOutputBytes)
         {
             kept ??= new byte[RunResult.MaxOutputBytes];
-            var free = kept.AsSpan((int)total);
-            data[..Math.Min(free.Length, data.Length)].CopyTo(free);
+            var fits = Math.Min(kept.Length - length, data.Length);
+            data[..fits].CopyTo(kept.AsSpan(length));
+            length += fits;
         }
 
         total += data.Length;
@@ -34,7 +36,7 @@ internal struct OutputHead
             return "";
         }
 
-        var bytes = kept.AsSpan(0, (int)Math.Min(total, RunResult.MaxOutputBytes));
+        var bytes = kept.AsSpan(0, length);
         var text = Encoding.UTF8.GetString(IsTruncated ? bytes[..WholeCharacters(bytes)] : bytes);
 
         // A byte that is no text takes three as U+FFFD.

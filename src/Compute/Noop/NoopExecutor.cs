@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Bacalhau.Compute.Engines;
 using Microsoft.Extensions.Options;
 
 namespace Bacalhau.Compute;
@@ -31,12 +32,12 @@ internal sealed class NoopExecutor(IOptions<NoopExecutorOptions> options, TimePr
                 [RefusalReasons.ThisNode("have the engine noop", "An operator enables it with Engines.Types.Noop.Enabled.") with { Code = BacalhauErrorCode.NotFound }]);
         }
 
-        if (task.Engine?.Params.IsEmpty != false)
+        if (task.Engine?.Params.IsEmpty != false && task.ResultPaths.Count == 0)
         {
             return Nothing;
         }
 
-        var mistakes = new List<BacalhauError>();
+        var mistakes = ResultFolders.Check(task, "Noop").ToList();
         NoopEngineSpec.Read(task.Engine, mistakes);
         return Task.FromResult<IReadOnlyList<BacalhauError>>(mistakes);
     }
@@ -58,7 +59,7 @@ internal sealed class NoopExecutor(IOptions<NoopExecutorOptions> options, TimePr
 
         foreach (var path in request.Spec.Task.ResultPaths)
         {
-            Directory.CreateDirectory(Path.Combine(request.ResultsFolder, path.Name));
+            ResultFolders.Create(request.ResultsFolder, path);
         }
 
         await PrintAsync(request.Log, LogStream.Stdout, spec.Stdout, cancellationToken).ConfigureAwait(false);

@@ -33,19 +33,17 @@ internal sealed class ToolRunner(TimeProvider clock)
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            var output = ReadAsync(process.StandardOutput.BaseStream, both.Token);
-            var errors = ReadAsync(process.StandardError.BaseStream, both.Token);
+            var output = ReadAsync(process.StandardOutput.BaseStream, both);
+            var errors = ReadAsync(process.StandardError.BaseStream, both);
             await FeedAsync(process, input, both.Token).ConfigureAwait(false);
             await process.WaitForExitAsync(both.Token).ConfigureAwait(false);
             return new ToolResult(process.ExitCode, await output.ConfigureAwait(false), await errors.ConfigureAwait(false), null);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new ToolResult(-1, "", "", $"{start.FileName} did not end within {timeout}");
-        }
-        catch (InvalidDataException)
-        {
-            return new ToolResult(-1, "", "", $"{start.FileName} printed more than {MaxOutputBytes} bytes");
+            return new ToolResult(-1, "", "", deadline.IsCancellationRequested
+                ? $"{start.FileName} did not end within {timeout}"
+                : $"{start.FileName} printed more than {MaxOutputBytes} bytes");
         }
         finally
         {
@@ -66,15 +64,17 @@ internal sealed class ToolRunner(TimeProvider clock)
         }
     }
 
-    private static async Task<string> ReadAsync(Stream stream, CancellationToken cancellationToken)
+    /// <summary>Reads to the end; too much of it ends the whole run.</summary>
+    private static async Task<string> ReadAsync(Stream stream, CancellationTokenSource run)
     {
         using var gathered = new MemoryStream();
         var buffer = new byte[16 * 1024];
-        while (await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and var read)
+        while (await stream.ReadAsync(buffer, run.Token).ConfigureAwait(false) is > 0 and var read)
         {
             if (gathered.Length + read > MaxOutputBytes)
             {
-                throw new InvalidDataException();
+                await run.CancelAsync().ConfigureAwait(false);
+                run.Token.ThrowIfCancellationRequested();
             }
 
             gathered.Write(buffer, 0, read);

@@ -95,10 +95,19 @@ public sealed class WasmExecutor : IExecutor, IDisposable
     {
         if (!executions.TryGetValue(id, out var execution))
         {
-            throw new BacalhauError(BacalhauErrorCode.NotFound, WasmErrors.Component, $"no WASM execution {id} in this process").AsException();
+            throw Unknown(id).AsException();
         }
 
-        var run = await execution.Started.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        WasmRun run;
+        try
+        {
+            run = await execution.Started.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException cause) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Unknown(id).AsException(cause);
+        }
+
         return await run.Outcome.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -125,6 +134,7 @@ public sealed class WasmExecutor : IExecutor, IDisposable
         executions.Clear();
         if (machine.IsValueCreated)
         {
+            machine.Value.Modules.Dispose();
             machine.Value.Runtime.Dispose();
         }
     }
@@ -151,6 +161,9 @@ public sealed class WasmExecutor : IExecutor, IDisposable
             throw;
         }
     }
+
+    private static BacalhauError Unknown(ExecutionId id) =>
+        new(BacalhauErrorCode.NotFound, WasmErrors.Component, $"no WASM execution {id} in this process");
 
     private static long MemoryLimit(long bytes)
     {

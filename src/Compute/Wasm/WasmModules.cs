@@ -4,7 +4,7 @@ using Wasmtime;
 namespace Bacalhau.Compute.Wasm;
 
 /// <summary>Compiles modules, each content once: many executions of one job bring the same module.</summary>
-internal sealed class WasmModules(Engine engine, WasmExecutorOptions options, TimeProvider clock)
+internal sealed class WasmModules(Engine engine, WasmExecutorOptions options, TimeProvider clock) : IDisposable
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, LinkedListNode<Entry>> byHash = new(StringComparer.Ordinal);
@@ -39,6 +39,8 @@ internal sealed class WasmModules(Engine engine, WasmExecutorOptions options, Ti
                 "The file must be a core WebAssembly module for WASI preview 1.").AsException(cause);
         }
     }
+
+    public void Dispose() => compilers.Dispose();
 
     private async Task<byte[]> ReadAsync(string file, string path, CancellationToken cancellationToken)
     {

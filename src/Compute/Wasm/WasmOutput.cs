@@ -6,7 +6,7 @@ namespace Bacalhau.Compute.Wasm;
 /// Takes the output of one module and hands it to its log. The runtime calls from a few threads that all modules share, so nothing may wait there: a
 /// module whose log is slow waits on its own thread instead, in <see cref="WaitForRoom"/>.
 /// </summary>
-internal sealed class WasmOutput
+internal sealed class WasmOutput : IDisposable
 {
     /// <summary>How much may wait for the log before the module waits, in bytes.</summary>
     private const int ManyBytes = 1 << 20;
@@ -33,6 +33,9 @@ internal sealed class WasmOutput
         written = WriteAsync();
     }
 
+    /// <summary>Gets whether the log keeps up.</summary>
+    public bool HasRoom => room.IsSet;
+
     /// <summary>Takes output; never waits.</summary>
     public void Take(LogStream stream, ReadOnlySpan<byte> data)
     {
@@ -47,6 +50,13 @@ internal sealed class WasmOutput
 
     /// <summary>Sees to it that a log which takes nothing does not hold up a module that was cancelled.</summary>
     public void Hurry() => giveUp.CancelAfter(FlushTimeout);
+
+    /// <summary>Called when all is in the log and nobody prints any more.</summary>
+    public void Dispose()
+    {
+        giveUp.Dispose();
+        room.Dispose();
+    }
 
     /// <summary>Completes when all is in the log.</summary>
     /// <returns>What the log failed with; null when it did not.</returns>

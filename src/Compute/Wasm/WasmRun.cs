@@ -3,7 +3,7 @@ using Wasmtime;
 namespace Bacalhau.Compute.Wasm;
 
 /// <summary>One run of a program, on a thread of its own from its first instruction to its end.</summary>
-internal sealed class WasmRun
+internal sealed class WasmRun : IDisposable
 {
     /// <summary>What the exit code of a killed process is everywhere else, too.</summary>
     private const int KilledExitCode = 137;
@@ -15,6 +15,7 @@ internal sealed class WasmRun
     private const uint MaxTableElements = 1_000_000;
     private const int MaxTables = 16;
 
+    private readonly Lock gate = new();
     private readonly CancellationTokenSource cancelled = new();
     private readonly TaskCompletionSource<RunResult> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WasmRuntime runtime;
@@ -22,6 +23,7 @@ internal sealed class WasmRun
     private readonly WasmRunSetup setup;
     private readonly TimeProvider clock;
     private readonly WasmOutput output;
+    private bool hasEnded;
 
     private WasmRun(WasmRuntime runtime, WasmProgram program, WasmRunSetup setup, TimeProvider clock)
     {
@@ -60,13 +62,31 @@ internal sealed class WasmRun
     /// <summary>Ends the run at the next instruction that can be interrupted, or at once when it sleeps.</summary>
     public void Cancel()
     {
-        cancelled.Cancel();
-        output.Hurry();
+        lock (gate)
+        {
+            if (!hasEnded)
+            {
+                cancelled.Cancel();
+                output.Hurry();
+            }
+        }
+    }
+
+    /// <summary>Gives back what a run needs while it runs. The run does it itself.</summary>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            hasEnded = true;
+            output.Dispose();
+            cancelled.Dispose();
+        }
     }
 
     private async Task EndAsync(RunResult result)
     {
         var failure = await output.CompleteAsync().ConfigureAwait(false);
+        Dispose();
         outcome.SetResult(failure is null || result.ErrorMsg.Length > 0
             ? result
             : Failed(result.ExitCode, $"the output could not be written: {failure.Message}", FailureCause.Engine));

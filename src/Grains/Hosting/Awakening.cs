@@ -8,11 +8,12 @@ internal static partial class Awakening
     private const int PageSize = 500;
     private const int AtOnce = 32;
 
-    /// <summary>Wakes every unfinished job, some at a time.</summary>
-    public static async Task WakeAllAsync(IJobStore store, IGrainFactory grains, ILogger logger, CancellationToken cancellationToken)
+    /// <summary>Wakes every unfinished job, some at a time. Returns whether all could be woken.</summary>
+    public static async Task<bool> WakeAllAsync(IJobStore store, IGrainFactory grains, ILogger logger, CancellationToken cancellationToken)
     {
         JobId? after = null;
         var count = 0;
+        var all = true;
         while (true)
         {
             var page = await store.ListUnfinishedAsync(after, PageSize, cancellationToken);
@@ -21,17 +22,20 @@ internal static partial class Awakening
                 break;
             }
 
-            await WakeAsync(page, grains, logger, cancellationToken);
+            all &= await WakeAsync(page, grains, logger, cancellationToken);
             count += page.Count;
             after = page[^1];
         }
 
         LogWoken(logger, count);
+        return all;
     }
 
-    /// <summary>Wakes some jobs; one that cannot be woken is left for the next time.</summary>
-    public static Task WakeAsync(IEnumerable<JobId> jobs, IGrainFactory grains, ILogger logger, CancellationToken cancellationToken) =>
-        Parallel.ForEachAsync(
+    /// <summary>Wakes some jobs; one that cannot be woken is left for the next time. Returns whether all could be woken.</summary>
+    public static async Task<bool> WakeAsync(IEnumerable<JobId> jobs, IGrainFactory grains, ILogger logger, CancellationToken cancellationToken)
+    {
+        var all = true;
+        await Parallel.ForEachAsync(
             jobs,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken, TaskScheduler = TaskScheduler.Current },
             async (job, _) =>
@@ -42,9 +46,12 @@ internal static partial class Awakening
                 }
                 catch (Exception error)
                 {
+                    all = false;
                     LogNotWoken(logger, error, job);
                 }
             });
+        return all;
+    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Woke {Count} unfinished jobs")]
     private static partial void LogWoken(ILogger logger, int count);

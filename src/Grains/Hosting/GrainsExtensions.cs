@@ -28,7 +28,10 @@ public static class GrainsExtensions
         silo.Services.TryAddSingleton<INodeDirectory>(static services => services.GetRequiredService<NodeDirectory>());
         silo.Services.AddHostedService(static services => services.GetRequiredService<NodeDirectory>());
         silo.Services.AddHostedService<JobSweeper>();
-        silo.Services.AddOptions<SchedulingOptions>().BindConfiguration(SchedulingOptions.SectionName).ValidateOnStart();
+        silo.Services.AddOptions<SchedulingOptions>()
+            .BindConfiguration(SchedulingOptions.NodeManagerSectionName)
+            .BindConfiguration(SchedulingOptions.SchedulerSectionName)
+            .ValidateOnStart();
         silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SchedulingOptions>, SchedulingOptionsValidator>());
 
         // A finished job ends its activation itself; one that waits for room or runs long needs none until something happens.

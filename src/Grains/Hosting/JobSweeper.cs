@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Orleans.Runtime;
 
 namespace Bacalhau.Grains;
 
@@ -19,26 +18,40 @@ internal sealed partial class JobSweeper(
     private const int MostDue = 1000;
     private static readonly TimeSpan FullSweepEvery = TimeSpan.FromMinutes(10);
 
+    private int owedSweeps;
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(SweepDueAsync(stoppingToken), WatchMembershipAsync(stoppingToken));
 
     private async Task SweepDueAsync(CancellationToken stoppingToken)
     {
         var lastFull = clock.GetTimestamp();
-        await TryAsync(() => Awakening.WakeAllAsync(store, grains, logger, stoppingToken), stoppingToken);
+        await SweepAllAsync(stoppingToken);
         using var timer = new PeriodicTimer(options.Value.SweepInterval, clock);
         while (await NextAsync(timer, stoppingToken))
         {
             await TryAsync(
                 async () => await Awakening.WakeAsync(await store.ListDueAsync(clock.GetUtcNow(), MostDue, stoppingToken), grains, logger, stoppingToken),
                 stoppingToken);
-            if (clock.GetElapsedTime(lastFull) >= FullSweepEvery)
+            if (Volatile.Read(ref owedSweeps) > 0 || clock.GetElapsedTime(lastFull) >= FullSweepEvery)
             {
                 lastFull = clock.GetTimestamp();
-                await TryAsync(() => Awakening.WakeAllAsync(store, grains, logger, stoppingToken), stoppingToken);
+                Interlocked.Exchange(ref owedSweeps, Math.Max(0, Volatile.Read(ref owedSweeps) - 1));
+                await SweepAllAsync(stoppingToken);
             }
         }
     }
+
+    /// <summary>Wakes all; what could not be woken, because its silo is just dying, is tried again with the next tick.</summary>
+    private Task SweepAllAsync(CancellationToken stoppingToken) => TryAsync(
+        async () =>
+        {
+            if (!await Awakening.WakeAllAsync(store, grains, logger, stoppingToken))
+            {
+                Interlocked.CompareExchange(ref owedSweeps, 1, 0);
+            }
+        },
+        stoppingToken);
 
     private async Task WatchMembershipAsync(CancellationToken stoppingToken)
     {
@@ -50,7 +63,9 @@ internal sealed partial class JobSweeper(
                 var now = snapshot.Members.Values.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloAddress).ToHashSet();
                 if (!alive.IsSubsetOf(now))
                 {
-                    await TryAsync(() => Awakening.WakeAllAsync(store, grains, logger, stoppingToken), stoppingToken);
+                    // At once, and again when messages to the dead silo have come back.
+                    Interlocked.Exchange(ref owedSweeps, 2);
+                    await SweepAllAsync(stoppingToken);
                 }
 
                 alive = now;

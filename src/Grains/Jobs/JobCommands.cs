@@ -48,7 +48,7 @@ internal static class JobCommands
             }.AsException();
         }
 
-        if (!submission.Force && JobSpecs.AreSame(draft.Spec, submission.Job))
+        if (!submission.Force && JobComparison.AreSame(draft.Spec, submission.Job))
         {
             throw new BacalhauError(
                 BacalhauErrorCode.BadRequest,

@@ -3,7 +3,6 @@ namespace Bacalhau.Grains;
 internal sealed partial class JobGrain
 {
     private const int MostAsks = 3;
-    private static readonly TimeSpan AskPatience = TimeSpan.FromSeconds(2);
     private ITimer? dueTimer;
     private DateTimeOffset dueTimerAt;
 
@@ -28,7 +27,7 @@ internal sealed partial class JobGrain
                 return;
             }
 
-            var mark = draft.Spec.RunsOnAllNodes ? MarkOf(draft) : (ulong)draft.Record.Version;
+            var mark = MarkOf(job, draft);
             if (!again && job.Asked == wanted && job.AskedMark == mark)
             {
                 return;
@@ -67,7 +66,7 @@ internal sealed partial class JobGrain
                 Setbacks = draft.Memory.Disappointments.IsEmpty
                     ? []
                     : [.. draft.Memory.Disappointments.Select(entry => new NodeSetback(entry.Key, entry.Value.Failures, entry.Value.Refusal))],
-            }).WaitAsync(AskPatience, clock);
+            });
         }
         catch (Exception error) when (error is not BacalhauException)
         {
@@ -121,7 +120,7 @@ internal sealed partial class JobGrain
                 requests[i] = new(placements[i].ExecutionId, Id, needs.Resources, needs.StaticPorts);
             }
 
-            var admitted = await Node(node).AdmitAsync(requests).WaitAsync(AskPatience, clock);
+            var admitted = await Node(node).AdmitAsync(requests);
             if (admitted.Count == placements.Count)
             {
                 return placements;
@@ -285,13 +284,23 @@ internal sealed partial class JobGrain
         return occupied;
     }
 
-    /// <summary>Gives a number that differs when other nodes are occupied or refused, whatever their order.</summary>
-    private static ulong MarkOf(JobDraft draft)
+    /// <summary>Gives a number that differs when other nodes are occupied or refused, whatever their order; for jobs to which that makes a difference.</summary>
+    private static ulong MarkOf(LoadedJob job, JobDraft draft)
     {
         var mark = (ulong)draft.Record.Version;
-        foreach (var (node, _) in NodeWidePlacing.Occupied(draft))
+        if (draft.Spec.RunsOnAllNodes)
         {
-            mark ^= StableHash.Of(node.Value, 1);
+            foreach (var (node, _) in NodeWidePlacing.Occupied(draft))
+            {
+                mark ^= StableHash.Of(node.Value, 1);
+            }
+        }
+        else if (job.NeedsOf(draft.Spec).Spread)
+        {
+            foreach (var execution in draft.Live)
+            {
+                mark ^= StableHash.Of(execution.NodeId.Value, 1);
+            }
         }
 
         foreach (var (node, disappointment) in draft.Memory.Disappointments)

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Bacalhau.Grains;
 
 internal sealed partial class JobGrain
@@ -209,7 +207,7 @@ internal sealed partial class JobGrain
         }
     }
 
-    private bool IsDue(JobDraft draft) => draft.Record.DueAt is { } due && due <= draft.Now;
+    private static bool IsDue(JobDraft draft) => draft.Record.DueAt is { } due && due <= draft.Now;
 
     /// <summary>Nobody knows the job: it never was, or it has been deleted.</summary>
     private void AnswerForNobody(List<InboxItem> items)
@@ -227,6 +225,9 @@ internal sealed partial class JobGrain
                     break;
                 case FactItem { Fact: ExecutionReported { Report: var report } }:
                     TellForeign(report);
+                    break;
+                case FactItem { Fact: ExecutionsMissing missing }:
+                    Node(missing.NodeId).ForgetAsync(missing.Executions).Ignore();
                     break;
                 case FactItem { Fact: RoomGranted granted }:
                     Queue.ReturnAsync(Id, granted.Placements, refused: false).Ignore();

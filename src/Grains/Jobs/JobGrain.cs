@@ -97,7 +97,7 @@ internal sealed partial class JobGrain(
     {
         isClosing = true;
         dueTimer?.Dispose();
-        await pump.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await pump.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     private Task<T> Command<T>(string evaluation, string? key, Func<JobDraft, Func<CommitOutcome, T>> command)

@@ -2,6 +2,7 @@ namespace Bacalhau.Grains;
 
 internal sealed partial class ComputeNodeGrain
 {
+    private static readonly TimeSpan QuietDelay = TimeSpan.FromMilliseconds(5);
     private readonly HashSet<JobId> untold = [];
     private readonly Queue<DateTimeOffset> losses = [];
     private List<ExecutionId> admittedSince = [];
@@ -15,6 +16,7 @@ internal sealed partial class ComputeNodeGrain
     private string lastError = "";
     private bool isDirty;
     private bool isTelling;
+    private bool jobsWait;
 
     private INodeDirectoryGrain Directory => GrainFactory.GetGrain<INodeDirectoryGrain>(0);
 
@@ -81,34 +83,20 @@ internal sealed partial class ComputeNodeGrain
         }
     }
 
-    /// <summary>A lease that nobody used in time: its job may have died before the commit, or the order to start was lost.</summary>
+    /// <summary>
+    /// A lease that nobody used in time: its job may have died before the commit, or the order to start was lost. Only the job knows; it answers with
+    /// an order to start or to forget, and until then the room stays set aside, for it may be committed.
+    /// </summary>
     private void AskAfterLeases()
     {
         var now = clock.GetUtcNow();
-        List<ExecutionId>? over = null;
         foreach (var entry in ledger.Entries)
         {
-            if (entry.LeaseUntil is not { } until || until > now)
+            if (entry.LeaseUntil is { } until && until <= now)
             {
-                continue;
-            }
-
-            if (entry.HasAsked)
-            {
-                (over ??= []).Add(entry.Id);
-            }
-            else
-            {
-                entry.HasAsked = true;
                 entry.LeaseUntil = now + settings.GrantHold;
                 AddFact(entry.Job, new ExecutionsMissing(Id, [entry.Id]));
             }
-        }
-
-        if (over is not null)
-        {
-            over.ForEach(id => ledger.Remove(id));
-            Changed();
         }
 
         PostAll();
@@ -211,15 +199,16 @@ internal sealed partial class ComputeNodeGrain
         isTelling = true;
         try
         {
-            await Task.Yield();
             while (isDirty && record is not null)
             {
+                // Nobody waits for room: what changes within a moment goes together.
+                await (jobsWait ? YieldAsync() : Task.Delay(QuietDelay, clock));
                 isDirty = false;
                 var admitted = admittedSince;
                 admittedSince = [];
                 try
                 {
-                    await Directory.UpdateAsync(new(ToState(), admitted));
+                    jobsWait = await Directory.UpdateAsync(new(ToState(), admitted));
                 }
                 catch (Exception error)
                 {
@@ -234,5 +223,7 @@ internal sealed partial class ComputeNodeGrain
         {
             isTelling = false;
         }
+
+        static async Task YieldAsync() => await Task.Yield();
     }
 }

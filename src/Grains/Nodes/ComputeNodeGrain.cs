@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Orleans.Concurrency;
 
 namespace Bacalhau.Grains;
 
@@ -132,14 +131,15 @@ internal sealed partial class ComputeNodeGrain(
         List<ExecutionId> admitted = new(requests.Count);
         foreach (var request in requests)
         {
-            if (ledger.Find(request.Id) is not null)
+            if (ledger.Admit(request.Id, request.JobId, request.Resources, request.StaticPorts, capacity) is not { } entry)
             {
-                admitted.Add(request.Id);
+                continue;
             }
-            else if (ledger.Fits(request.Resources, request.StaticPorts, capacity))
+
+            admitted.Add(request.Id);
+            if (entry is { Spec: null, Epoch: 0 })
             {
-                ledger.Add(request.Id, request.JobId, request.Resources, request.StaticPorts).LeaseUntil = until;
-                admitted.Add(request.Id);
+                entry.LeaseUntil = until;
                 admittedSince.Add(request.Id);
             }
         }
@@ -153,6 +153,11 @@ internal sealed partial class ComputeNodeGrain(
         var now = clock.GetUtcNow();
         foreach (var spec in executions)
         {
+            if (ledger.IsOver(spec.Id))
+            {
+                continue;
+            }
+
             var entry = ledger.Add(spec.Id, spec.JobId, spec.Resources, []);
             if (entry.Stop is not null || spec.Epoch < entry.Epoch)
             {
@@ -172,6 +177,11 @@ internal sealed partial class ComputeNodeGrain(
         {
             if (ledger.Find(order.Id) is { } entry)
             {
+                if (order.Epoch < entry.Epoch)
+                {
+                    continue;
+                }
+
                 entry.Stop = order;
                 if (entry.Report is { IsTerminal: true } || entry.Spec is null && entry.LeaseUntil is not null)
                 {

@@ -12,16 +12,16 @@ public interface IComputeNodeGrain : IGrainWithStringKey
 {
     /// <summary>Takes the introduction of the node's agent.</summary>
     /// <exception cref="BacalhauException"><see cref="BacalhauErrorCode.Forbidden"/>: the node has been rejected.</exception>
-    [Alias("Register")]
+    [Alias("Register"), ResponseTimeout("00:00:05")]
     Task<AgentHandshakeReply> RegisterAsync(AgentHandshake handshake);
 
     /// <summary>Takes what the agent holds and answers what it should hold.</summary>
     /// <exception cref="BacalhauException"><see cref="BacalhauErrorCode.HandshakeRequired"/>: it must introduce itself first.</exception>
-    [Alias("Heartbeat")]
+    [Alias("Heartbeat"), ResponseTimeout("00:00:05")]
     Task<AgentHeartbeatReply> HeartbeatAsync(AgentHeartbeat heartbeat);
 
     /// <summary>Takes reports between heartbeats. Doubled and late ones change nothing.</summary>
-    [Alias("Report"), AlwaysInterleave]
+    [Alias("Report"), AlwaysInterleave, ResponseTimeout("00:00:05")]
     Task ReportAsync(IReadOnlyList<ExecutionReport> reports);
 
     /// <summary>Takes the goodbye of the agent: the node is away at once.</summary>
@@ -30,7 +30,8 @@ public interface IComputeNodeGrain : IGrainWithStringKey
 
     /// <summary>Sets room aside for executions that are about to be committed. The lease ends by itself unless <see cref="StartAsync"/> follows in time. A repeat gives the same answer.</summary>
     /// <returns>The executions that were admitted; the rest must go elsewhere.</returns>
-    [Alias("Admit"), AlwaysInterleave]
+    /// <exception cref="TimeoutException">No answer within two seconds; the lease, if there is one, is asked after when it ends.</exception>
+    [Alias("Admit"), AlwaysInterleave, ResponseTimeout("00:00:02")]
     Task<IReadOnlyList<ExecutionId>> AdmitAsync(IReadOnlyList<AdmissionRequest> requests);
 
     /// <summary>Makes leases lasting and hands the executions to the agent. Committed executions are taken even without a lease: the ledger shows the debt. Repeats are harmless.</summary>

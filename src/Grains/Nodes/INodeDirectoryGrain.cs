@@ -7,8 +7,9 @@ namespace Bacalhau.Grains;
 public interface INodeDirectoryGrain : IGrainWithIntegerKey
 {
     /// <summary>Takes the news of one node, from its grain. A delta whose sequence is not newer is acknowledged and dropped.</summary>
+    /// <returns>Whether jobs wait for room, as far as is known, so that the next news should come without delay.</returns>
     [Alias("Update")]
-    Task UpdateAsync(NodeDelta delta);
+    Task<bool> UpdateAsync(NodeDelta delta);
 
     /// <summary>Gives what changed behind a version, everything for 0.</summary>
     [Alias("GetChanges")]

@@ -14,9 +14,6 @@ internal sealed class LedgerEntry(ExecutionId id, JobId job, ComputeResources re
     /// <summary>Gets or sets until when this is a mere lease; null once the execution is committed.</summary>
     public DateTimeOffset? LeaseUntil { get; set; }
 
-    /// <summary>Gets or sets whether its job has been asked what became of the lease.</summary>
-    public bool HasAsked { get; set; }
-
     public long Epoch { get; set; }
 
     /// <summary>Gets or sets what to run; null while only the row is known.</summary>

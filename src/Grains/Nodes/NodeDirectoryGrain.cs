@@ -20,6 +20,7 @@ internal sealed partial class NodeDirectoryGrain(
     private long version;
     private long startedAt;
     private bool isComplete;
+    private bool jobsWait;
     private bool isTellingQueue;
     private bool isTellingSilos;
 
@@ -47,7 +48,7 @@ internal sealed partial class NodeDirectoryGrain(
         this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(period, period) { Interleave = true });
     }
 
-    public Task UpdateAsync(NodeDelta delta)
+    public Task<bool> UpdateAsync(NodeDelta delta)
     {
         var id = delta.Node.Info.Id;
         if (delta.IsGone)
@@ -73,7 +74,7 @@ internal sealed partial class NodeDirectoryGrain(
         UpdateCompleteness();
         TellQueueAsync().Ignore();
         TellSilosAsync().Ignore();
-        return Task.CompletedTask;
+        return Task.FromResult(jobsWait);
     }
 
     public Task<NodeDirectoryChanges> GetChangesAsync(long afterVersion) => Task.FromResult(ChangesAfter(afterVersion));
@@ -178,7 +179,7 @@ internal sealed partial class NodeDirectoryGrain(
                 forQueue = [];
                 try
                 {
-                    await GrainFactory.GetGrain<IQueueGrain>(0).NodesChangedAsync(new([.. deltas.Values], isComplete));
+                    jobsWait = await GrainFactory.GetGrain<IQueueGrain>(0).NodesChangedAsync(new([.. deltas.Values], isComplete));
                 }
                 catch (Exception error)
                 {

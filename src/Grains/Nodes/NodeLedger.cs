@@ -3,8 +3,12 @@ namespace Bacalhau.Grains;
 /// <summary>What a node has given away and what it should run. Pure bookkeeping: no clock, no calls.</summary>
 internal sealed class NodeLedger
 {
+    private const int MostRemembered = 4096;
+
     private readonly Dictionary<ExecutionId, LedgerEntry> entries = [];
     private readonly Dictionary<int, int> ports = [];
+    private readonly HashSet<ExecutionId> over = [];
+    private readonly Queue<ExecutionId> overInOrder = [];
 
     /// <summary>Gets what is given away.</summary>
     public ComputeResources Used { get; private set; }
@@ -16,8 +20,17 @@ internal sealed class NodeLedger
 
     public LedgerEntry? Find(ExecutionId id) => entries.GetValueOrDefault(id);
 
+    /// <summary>Tells whether an execution was here and is over: a doubled or late order must not bring it back.</summary>
+    public bool IsOver(ExecutionId id) => over.Contains(id);
+
+    /// <summary>Sets room aside if there is some; an id that is known keeps what it has, one that is over gets nothing.</summary>
+    public LedgerEntry? Admit(ExecutionId id, JobId job, ComputeResources resources, IReadOnlyList<int> wanted, ComputeResources capacity) =>
+        entries.TryGetValue(id, out var known) ? known
+        : IsOver(id) || !Fits(resources, wanted, capacity) ? null
+        : Add(id, job, resources, wanted);
+
     /// <summary>Tells whether there is room.</summary>
-    public bool Fits(ComputeResources resources, IReadOnlyList<int> wanted, ComputeResources capacity)
+    private bool Fits(ComputeResources resources, IReadOnlyList<int> wanted, ComputeResources capacity)
     {
         if (!resources.FitsIn(capacity - Used))
         {
@@ -81,6 +94,12 @@ internal sealed class NodeLedger
         if (entries.Remove(id, out var entry))
         {
             Release(entry);
+            over.Add(id);
+            overInOrder.Enqueue(id);
+            if (overInOrder.Count > MostRemembered)
+            {
+                over.Remove(overInOrder.Dequeue());
+            }
         }
 
         return entry;

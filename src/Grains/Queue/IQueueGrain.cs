@@ -14,7 +14,8 @@ public interface IQueueGrain : IGrainWithIntegerKey
     /// Asks for room. Replaces an older request of the job; a repeat of the same ticket keeps its place; an older ticket is ignored.
     /// What cannot be had at once stands in the queue: room comes later as <see cref="RoomGranted"/>, news of why not as <see cref="RoomMissing"/>.
     /// </summary>
-    [Alias("Request")]
+    /// <exception cref="TimeoutException">No answer within two seconds; the request may stand all the same.</exception>
+    [Alias("Request"), ResponseTimeout("00:00:02")]
     Task<PlacementAnswer> RequestAsync(PlacementRequest request);
 
     /// <summary>Takes back what the job asked for, and all room granted to it that no node has admitted. Does nothing when there is nothing.</summary>
@@ -26,8 +27,9 @@ public interface IQueueGrain : IGrainWithIntegerKey
     Task ReturnAsync(JobId job, IReadOnlyList<GrantedPlacement> unused, bool refused);
 
     /// <summary>Takes changes of nodes from the directory, oldest first. Repeats are harmless.</summary>
+    /// <returns>Whether jobs wait, so that news of free room should come without delay.</returns>
     [Alias("NodesChanged")]
-    Task NodesChangedAsync(NodeNews news);
+    Task<bool> NodesChangedAsync(NodeNews news);
 
     /// <summary>Tells what a job waits for; null when it does not wait here.</summary>
     [Alias("Describe")]

@@ -52,7 +52,7 @@ internal sealed class QueueBook(bool packByDefault, TimeSpan holdTime, ulong see
         }
 
         var job = new WaitingJob(request) { Remaining = request.AllNodes ? 1 : request.Count };
-        if (request.Setbacks.Count > 0 || request.AllNodes || (request.Needs.Spread && request.Occupied.Count > 0))
+        if (request.Setbacks.Count > 0 || request.AllNodes || request.Needs.Spread)
         {
             job.Shape = string.Concat(request.JobId.Value, "@", request.Ticket.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Orleans.Concurrency;
 
 namespace Bacalhau.Grains;
 
@@ -60,14 +59,14 @@ internal sealed partial class QueueGrain(
         return Task.CompletedTask;
     }
 
-    public Task NodesChangedAsync(NodeNews news)
+    public Task<bool> NodesChangedAsync(NodeNews news)
     {
         if (book.Apply(news))
         {
             Pass();
         }
 
-        return Task.CompletedTask;
+        return Task.FromResult(book.Waiting > 0);
     }
 
     public Task<QueueEntry?> DescribeAsync(JobId job) => Task.FromResult(book.Describe(job));

@@ -19,6 +19,7 @@ internal static class ExecutionEnds
             return;
         }
 
+        Placing.Began(draft, execution);
         draft.Put(execution with
         {
             State = new(ExecutionStateType.Completed, EventTexts.Running),
@@ -36,8 +37,11 @@ internal static class ExecutionEnds
     }
 
     /// <summary>Its exit code is one that the job's policy calls a failure.</summary>
-    public static void FailByExitCode(JobDraft draft, Execution execution, RunResult result) =>
+    public static void FailByExitCode(JobDraft draft, Execution execution, RunResult result)
+    {
+        Placing.Began(draft, execution);
         Fail(draft, execution, FailureCause.ExitCode, $"exit code {result.ExitCode} is a failure by the job's policy", result, null);
+    }
 
     /// <summary>The node refuses it for good: nothing ran, no attempt is counted, and the job goes elsewhere.</summary>
     public static void Refuse(JobDraft draft, Execution execution, string reason)

@@ -5,9 +5,15 @@ internal static class ExecutionReports
 {
     public static void Apply(JobDraft draft, ExecutionReport report)
     {
-        if (draft.FindLive(report.Id) is not { } execution || execution.Epoch != report.Epoch || execution.NodeId != report.NodeId)
+        if (draft.FindLive(report.Id) is not { } execution)
         {
             Refuse(draft, report);
+            return;
+        }
+
+        if (execution.Epoch != report.Epoch || execution.NodeId != report.NodeId)
+        {
+            // Not what was placed; an order would hit what was.
             return;
         }
 
@@ -75,6 +81,11 @@ internal static class ExecutionReports
     {
         if (state > execution.State.StateType)
         {
+            if (state >= ExecutionStateType.Running)
+            {
+                Placing.Began(draft, execution);
+            }
+
             draft.Put(execution with { State = new(state, EventTexts.Running) }, minor: true);
         }
         else if (draft.FindLive(execution.Id) is { } known && known.EventCount != execution.EventCount)

@@ -44,6 +44,12 @@ internal static class JobDecision
     /// <summary>Places executions on room that nodes have admitted; what is not needed is given back.</summary>
     public static void Place(JobDraft draft, IReadOnlyList<GrantedPlacement> placements)
     {
+        if (draft.LiveCount > 0 && placements.Any(placement => draft.FindLive(placement.ExecutionId) is not null))
+        {
+            // A doubled grant: its room is in use, neither to be used again nor to be given back.
+            placements = [.. placements.Where(placement => draft.FindLive(placement.ExecutionId) is null)];
+        }
+
         if (draft.IsFinished)
         {
             foreach (var placement in placements)

@@ -32,7 +32,8 @@ internal static class NodeEvents
             }
             else if (draft.IsViewComplete)
             {
-                EndAll(draft, [.. group], EventTexts.NodeDisappeared);
+                // The queue may know a node that has just joined before this silo does.
+                EndAll(draft, [.. group.Where(execution => execution.CreatedAt + draft.Options.LostAfter <= draft.Now)], EventTexts.NodeDisappeared);
             }
         }
     }
@@ -59,6 +60,13 @@ internal static class NodeEvents
         }
         else if (node.Liveness == NodeLiveness.Lost)
         {
+            // What was placed since shows that the node is back and this news is old.
+            executions.RemoveAll(execution => execution.CreatedAt > node.DisconnectedSince);
+            if (executions.Count == 0)
+            {
+                return;
+            }
+
             var grace = draft.Spec.Policy?.NodeLossGrace is { } seconds and >= 0 ? TimeSpan.FromSeconds(Math.Min(seconds, 315_360_000)) : draft.Options.NodeLossGrace;
             if (!IsOver(draft, node.Info.Id, node.DisconnectedSince + grace))
             {

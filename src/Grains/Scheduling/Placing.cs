@@ -17,7 +17,7 @@ internal static class Placing
             Attempt = attempt,
             Epoch = record.NextEpoch,
             EvaluationId = draft.EvaluationId,
-            Allocated = ResourceText.Parse(draft.Spec.Task.Resources),
+            Allocated = draft.Spec.Task.Resources.ToResources(),
             Desired = new(DesiredStateType.Running, EventTexts.Running),
             State = new(ExecutionStateType.New, EventTexts.Running),
             PreviousId = previous,
@@ -29,14 +29,24 @@ internal static class Placing
         {
             [EventDetails.NodeId] = placement.NodeId.Value,
         });
-        if (draft.Record.State.StateType is JobStateType.Pending or JobStateType.Queued)
+        draft.Start(execution);
+    }
+
+    /// <summary>Notes that an execution has begun, so that a job is Running once something of it runs and not when a node was only chosen. A repeat does nothing.</summary>
+    public static void Began(JobDraft draft, Execution execution)
+    {
+        if (execution.State.StateType >= ExecutionStateType.Running)
+        {
+            return;
+        }
+
+        if (execution.JobVersion == draft.Record.Version && draft.Record.State.StateType is (JobStateType.Pending or JobStateType.Queued))
         {
             draft.SetState(JobStateType.Running);
             draft.Tell(EventTopics.StateUpdate, EventTexts.Running, BatchScheduler.NewState(JobStateType.Running));
         }
 
         draft.Tell(execution, EventTopics.Execution, EventTexts.Running);
-        draft.Start(execution);
     }
 
     /// <summary>Gives what a node must know to run an execution.</summary>

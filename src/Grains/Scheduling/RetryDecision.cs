@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Bacalhau.Grains;
 
 /// <summary>Decides whether a failed attempt is tried again, and when.</summary>
@@ -34,23 +32,7 @@ internal static class RetryDecision
     }
 
     /// <summary>Tells whether the job's policy calls an exit code a failure.</summary>
-    public static bool FailsOn(RetryPolicy? policy, int exitCode) => policy is not null && Covers(policy.FailOnExitCodes, exitCode);
-
-    /// <summary>Writes a cause as policies name it, for example <c>image-pull</c>.</summary>
-    public static string NameOf(FailureCause cause) => cause switch
-    {
-        FailureCause.UserError => "user-error",
-        FailureCause.NodeRejected => "node-rejected",
-        FailureCause.NodeLost => "node-lost",
-        FailureCause.NodeRestarted => "node-restarted",
-        FailureCause.ImagePull => "image-pull",
-        FailureCause.Input => "input",
-        FailureCause.Publish => "publish",
-        FailureCause.ExitCode => "exit-code",
-        FailureCause.OutOfMemory => "out-of-memory",
-        FailureCause.Timeout => "timeout",
-        _ => "engine",
-    };
+    public static bool FailsOn(RetryPolicy? policy, int exitCode) => policy is not null && ExitCodeRange.AnyContains(policy.FailOnExitCodes, exitCode);
 
     private static bool IsRetried(RetryPolicy? policy, FailureCause cause, int? exitCode)
     {
@@ -59,28 +41,13 @@ internal static class RetryDecision
             return false;
         }
 
-        if (policy?.On is { } on ? !on.Contains(NameOf(cause), StringComparer.OrdinalIgnoreCase) : !ByDefault.Contains(cause))
+        if (policy?.On is { } on ? !on.Contains(FailureCauses.ToText(cause), StringComparer.OrdinalIgnoreCase) : !ByDefault.Contains(cause))
         {
             return false;
         }
 
-        return cause != FailureCause.ExitCode || policy is null or { RetryOnExitCodes.Count: 0 } || (exitCode is { } code && Covers(policy.RetryOnExitCodes, code));
+        return cause != FailureCause.ExitCode || policy is null or { RetryOnExitCodes.Count: 0 } || (exitCode is { } code && ExitCodeRange.AnyContains(policy.RetryOnExitCodes, code));
     }
-
-    private static bool Covers(IReadOnlyList<string> codes, int exitCode) => codes.Any(text =>
-    {
-        if (text.Trim().Equals("nonzero", StringComparison.OrdinalIgnoreCase))
-        {
-            return exitCode != 0;
-        }
-
-        var dash = text.IndexOf('-', 1 <= text.Length ? 1 : 0);
-        return dash < 0
-            ? int.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var one) && one == exitCode
-            : int.TryParse(text[..dash], NumberStyles.Integer, CultureInfo.InvariantCulture, out var low)
-                && int.TryParse(text[(dash + 1)..], NumberStyles.Integer, CultureInfo.InvariantCulture, out var high)
-                && exitCode >= low && exitCode <= high;
-    });
 
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(Math.Clamp(seconds, 0, TimeSpan.FromDays(365).TotalSeconds));
 }

@@ -3,11 +3,14 @@ using Microsoft.Extensions.Options;
 
 namespace Bacalhau.Grains;
 
-/// <summary>How jobs and nodes are treated unless a job says otherwise, section <c>Orchestrator</c>.</summary>
+/// <summary>How jobs and nodes are treated unless a job says otherwise, sections <c>Orchestrator:NodeManager</c> and <c>Orchestrator:Scheduler</c>.</summary>
 public sealed class SchedulingOptions
 {
-    /// <summary>Configuration section these options bind to.</summary>
-    public const string SectionName = "Orchestrator";
+    /// <summary>Configuration section of what concerns nodes.</summary>
+    public const string NodeManagerSectionName = "Orchestrator:NodeManager";
+
+    /// <summary>Configuration section of what concerns jobs.</summary>
+    public const string SchedulerSectionName = "Orchestrator:Scheduler";
 
     /// <summary>Gets or sets how often agents say what they hold.</summary>
     /// <value>Default: 3 seconds. Range: 100 milliseconds to 5 minutes.</value>

@@ -14,4 +14,11 @@ internal static class StableHash
         hash = (hash ^ (uint)number) * 1099511628211UL;
         return hash ^ (hash >> 29);
     }
+
+    /// <summary>Spreads a number over all its bits.</summary>
+    public static ulong Mix(ulong number)
+    {
+        number = (number ^ (number >> 31)) * 0x9E3779B97F4A7C15UL;
+        return number ^ (number >> 29);
+    }
 }

@@ -33,6 +33,11 @@ internal static class ConfigFile
                 errors.Add(ConfigErrors.Create($"{path}: keys and values are expected"));
             }
         }
+        catch (ArgumentException e)
+        {
+            // The parser's own arithmetic fails on some malformed indentation.
+            errors.Add(ConfigErrors.Create($"{path}: this is not YAML: {e.Message}"));
+        }
         catch (YamlException e)
         {
             errors.Add(ConfigErrors.Create($"{path}, line {e.Start.Line}: {e.Message}"));

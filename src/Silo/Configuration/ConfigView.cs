@@ -10,14 +10,14 @@ public static class ConfigView
 
     private static readonly string[] SecretNames = ["Password", "APIKey"];
 
-    /// <summary>Gives the tree as <c>/agent/config</c> shows it: empty values left out.</summary>
+    /// <summary>Gives the tree as <c>/agent/config</c> shows it: empty values that nobody set left out.</summary>
     public static JsonObject ToTree(BacalhauConfiguration configuration)
     {
         var root = new JsonObject();
         foreach (var key in ConfigCatalog.Keys)
         {
             var value = Show(key, configuration[key.Name]);
-            if (!IsEmpty(value) || key.Name == "API.TLS.Insecure")
+            if (!IsEmpty(value) || configuration.IsSet(key.Name) || key.Name == "API.TLS.Insecure")
             {
                 Place(root, key.Name.Split('.'), value);
             }

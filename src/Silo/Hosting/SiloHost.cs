@@ -17,7 +17,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
-using Orleans.Hosting;
 
 namespace Bacalhau.Silo.Hosting;
 
@@ -76,6 +75,7 @@ public static class SiloHost
         AddServices(builder.Services, plan, sources);
         builder.Host.UseOrleans(silo => Configure(silo, plan));
         builder.Services.AddHostedService(services => services.GetRequiredService<ComputeNodes>());
+        builder.Services.AddHostedService<RequesterPresence>();
 
         var app = builder.Build();
         app.UseBacalhauHttp();
@@ -93,6 +93,7 @@ public static class SiloHost
         services.AddSingleton<IConfigurationView>(new ConfigurationTree(plan.Configuration));
         services.AddSingleton(new ResultLinkSigner(new(plan.Folder.ResultLinkKey.Span), TimeProvider.System));
         services.AddSingleton<IResultLinks, SignedResultLinks>();
+        services.AddSingleton<IDebugInfo, JobCounts>();
         services.AddSqliteJobStore(store => store.Path = Path.Combine(plan.Folder.FolderOf(plan.Server.Id, "requester"), "jobs.db"));
         services.AddSingleton<ComputeNodes>().AddSingleton<IAgentDirectory>(provider => provider.GetRequiredService<ComputeNodes>());
         services.AddBacalhauTelemetry(sources.Variables);

@@ -19,6 +19,8 @@ public static class LoggingExtensions
         logging.SetMinimumLevel(level);
         logging.AddFilter("Microsoft", Max(level, LogLevel.Warning));
         logging.AddFilter("Orleans", Max(level, LogLevel.Warning));
+        logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
+        logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         logging.AddFilter("Polly", Max(level, LogLevel.Error));
         logging.AddFilter("System", Max(level, LogLevel.Warning));
         logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);

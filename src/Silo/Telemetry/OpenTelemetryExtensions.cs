@@ -39,7 +39,7 @@ public static class OpenTelemetryExtensions
         if (metrics)
         {
             telemetry.WithMetrics(measuring => measuring
-                .AddMeter("Bacalhau.*", "Microsoft.Orleans")
+                .AddMeter("Bacalhau.*", "Microsoft.Orleans", "System.Runtime")
                 .AddAspNetCoreInstrumentation()
                 .AddOtlpExporter());
         }

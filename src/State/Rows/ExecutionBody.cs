@@ -39,6 +39,8 @@ internal sealed record ExecutionBody
 
     [JsonPropertyName("rv")] public long Revision { get; init; }
 
+    [JsonPropertyName("ec")] public int EventCount { get; init; }
+
     public static ExecutionBody Of(Execution execution) => new()
     {
         Partition = execution.PartitionIndex,
@@ -58,6 +60,7 @@ internal sealed record ExecutionBody
         PreviousId = Texts.OrNull(execution.PreviousId.Value),
         NextId = Texts.OrNull(execution.NextId.Value),
         Revision = execution.Revision,
+        EventCount = execution.EventCount,
     };
 
     public Execution ToExecution(ExecutionColumns columns) => new()
@@ -80,6 +83,7 @@ internal sealed record ExecutionBody
         PreviousId = new(PreviousId ?? ""),
         NextId = new(NextId ?? ""),
         Revision = Revision,
+        EventCount = EventCount,
         CreatedAt = columns.CreatedAt,
         ModifiedAt = columns.ModifiedAt,
     };

@@ -39,6 +39,10 @@ internal sealed record JobBody
 
     [JsonPropertyName("nt")] public string? Note { get; init; }
 
+    [JsonPropertyName("vi")] public IReadOnlyList<string>? Visited { get; init; }
+
+    [JsonPropertyName("fc")] public int FailedCount { get; init; }
+
     public static JobBody Of(JobRecord record) => new()
     {
         Type = record.Type,
@@ -58,6 +62,8 @@ internal sealed record JobBody
         Retries = record.Retries.Count == 0 ? null : [.. record.Retries.Select(RetryBody.Of)],
         Labels = record.Labels.Count == 0 ? null : record.Labels,
         Note = record.Note,
+        Visited = record.Visited.Count == 0 ? null : [.. record.Visited.Select(node => node.Value)],
+        FailedCount = record.FailedCount,
     };
 
     public JobRecord ToRecord(JobColumns columns) => new()
@@ -85,6 +91,8 @@ internal sealed record JobBody
         Retries = Retries is null ? [] : [.. Retries.Select(retry => retry.ToRetry())],
         Labels = Labels ?? Texts.EmptyMap,
         Note = Note,
+        Visited = Visited is null ? [] : [.. Visited.Select(node => new NodeId(node))],
+        FailedCount = FailedCount,
     };
 
     /// <summary>Writes the state of a job into its specification.</summary>

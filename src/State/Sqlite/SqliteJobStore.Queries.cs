@@ -95,7 +95,7 @@ public sealed partial class SqliteJobStore
         ReadAsync(0, static (session, _) =>
         {
             var counts = new Dictionary<JobStateType, long>();
-            var rows = session.Use("SELECT state, count(*) FROM jobs INDEXED BY jobs_modified GROUP BY state");
+            var rows = session.Use("SELECT state, jobs FROM state_counts WHERE jobs > 0");
             while (rows.Step())
             {
                 counts[(JobStateType)rows.Number(0)] = rows.Number(1);

@@ -15,7 +15,6 @@ public sealed partial class SqliteJobStore : IJobStore, IJobQueries, INodeStore,
     private readonly ILogger<SqliteJobStore> logger;
     private SqliteReaders? readers;
     private SqliteWriter? writer;
-    private SqliteSession? shared;
 
     /// <summary>Makes the store; <see cref="OpenAsync"/> opens it.</summary>
     public SqliteJobStore(IOptions<SqliteJobStoreOptions> options, TimeProvider clock, ILogger<SqliteJobStore> logger)
@@ -24,8 +23,6 @@ public sealed partial class SqliteJobStore : IJobStore, IJobQueries, INodeStore,
         this.clock = clock;
         this.logger = logger;
     }
-
-    private SqliteReaders Readers => readers ?? throw NotOpen();
 
     /// <summary>Opens the database and brings its schema up to date. Opening an open store does nothing.</summary>
     /// <exception cref="BacalhauException"><see cref="BacalhauErrorCode.DatastoreFailure"/>: the file cannot be used; the error says why and what to do.</exception>
@@ -43,8 +40,7 @@ public sealed partial class SqliteJobStore : IJobStore, IJobQueries, INodeStore,
         {
             session = database.OpenWriter();
             SqliteMigrations.Apply(session, options.Migrations, database.Name, clock.GetUtcNow());
-            shared = options.InMemory ? session : null;
-            readers = new SqliteReaders(database, options.Readers, shared);
+            readers = new SqliteReaders(database, options.Readers, options.InMemory ? session : null);
             writer = new SqliteWriter(database, session, readers, options, clock, logger);
             LogOpened(logger, database.Name);
             return Task.CompletedTask;
@@ -131,7 +127,10 @@ public sealed partial class SqliteJobStore : IJobStore, IJobQueries, INodeStore,
         if (Interlocked.Exchange(ref writer, null) is { } closing)
         {
             await closing.DisposeAsync().ConfigureAwait(false);
-            Interlocked.Exchange(ref readers, null)?.Dispose();
+            if (Interlocked.Exchange(ref readers, null) is { } reading)
+            {
+                await reading.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
@@ -172,19 +171,37 @@ public sealed partial class SqliteJobStore : IJobStore, IJobQueries, INodeStore,
         return executions;
     }
 
-    private Task<CommitOutcome> WriteAsync(SqliteWrite write, CancellationToken cancellationToken) =>
-        (writer ?? throw NotOpen()).WriteAsync(write, cancellationToken);
+    private async Task<CommitOutcome> WriteAsync(SqliteWrite write, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await (writer ?? throw NotOpen()).WriteAsync(write, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            throw NotOpen();
+        }
+    }
 
     private async Task<T> ReadAsync<TKey, T>(TKey key, Func<SqliteSession, TKey, T> read, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
-        var result = await Readers.ReadAsync(key, read, cancellationToken).ConfigureAwait(false);
-        StateTelemetry.ReadDuration.Record(clock.GetElapsedTime(started).TotalSeconds);
-        return result;
+        try
+        {
+            return await (readers ?? throw NotOpen()).ReadAsync(key, read, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            throw NotOpen();
+        }
+        finally
+        {
+            StateTelemetry.ReadDuration.Record(clock.GetElapsedTime(started).TotalSeconds);
+        }
     }
 
     private BacalhauException NotOpen() =>
-        new BacalhauError(BacalhauErrorCode.ServiceUnavailable, SqliteFailures.Component, $"the job store {options.Path} is not open")
+        new BacalhauError(BacalhauErrorCode.ServiceUnavailable, SqliteFailures.Component, $"the job store {(options.InMemory ? "in memory" : options.Path)} is not open")
         {
             Hint = "The node is starting or stopping; try again.",
             IsRetryable = true,

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Schema;
 using Bacalhau.Api;
 using Xunit;
 
@@ -119,6 +121,72 @@ public sealed class ApiJsonTests
         Assert.Equal(
             """{"Info":{"NodeID":"n-1","NodeType":"Requester","Labels":{},"SupportedProtocols":[],"ComputeNodeInfo":{"ExecutionEngines":null,"Publishers":null,"StorageSources":null,"MaxCapacity":{},"QueueCapacity":{},"AvailableCapacity":{},"MaxJobRequirements":{},"RunningExecutions":0,"EnqueuedExecutions":0,"address":""},"BacalhauVersion":{"GitVersion":"v1.9.3","GitCommit":"","BuildDate":"0001-01-01T00:00:00Z","GOOS":"","GOARCH":""}},"Membership":"APPROVED","Connection":"CONNECTED","ConnectionState":{"Status":"CONNECTED","LastHeartbeat":"2026-01-31T10:00:00.12Z","ConnectedSince":"0001-01-01T00:00:00Z","DisconnectedSince":"0001-01-01T00:00:00Z","Liveness":"Suspect"}}""",
             ApiJson.ToText(ApiNodeState.From(node)));
+    }
+
+    public static TheoryData<Type> WireTypes() =>
+    [
+        .. typeof(ApiJson).Assembly.GetExportedTypes().Where(type =>
+            type.Namespace == typeof(ApiJson).Namespace && type is { IsAbstract: false, IsClass: true }),
+    ];
+
+    [Theory]
+    [MemberData(nameof(WireTypes))]
+    public void WireType_WithNothingSet_IsWrittenAndReadBack(Type type)
+    {
+        var shape = ApiJson.Options.GetTypeInfo(type);
+        var text = JsonSerializer.Serialize(Activator.CreateInstance(type), shape);
+
+        Assert.Equal(text, JsonSerializer.Serialize(JsonSerializer.Deserialize(text, shape), shape));
+        Assert.Equal(text, JsonSerializer.Serialize(JsonSerializer.Deserialize("{}", shape), shape));
+    }
+
+    [Fact]
+    public void History_OfAnOldClient_HasTheMarkOfItsLevel()
+    {
+        var entry = new JobHistoryEntry
+        {
+            Sequence = 2,
+            Level = HistoryLevel.ExecutionLevel,
+            JobId = new("j-1"),
+            JobVersion = 1,
+            ExecutionId = new("e-1"),
+            Event = new("Execution", "Running", new(2026, 1, 31, 10, 0, 0, TimeSpan.Zero)) { Details = new Dictionary<string, string> { ["NodeID"] = "n-1" } },
+            At = new(2026, 1, 31, 10, 0, 1, TimeSpan.Zero),
+        };
+
+        var text = ApiJson.ToText(new ListHistoryResponse { NextToken = "t", Items = [ApiHistoryItem.From(entry, marks: true)] });
+
+        Assert.Equal(
+            """{"NextToken":"t","Items":[{"SeqNum":2,"Type":"ExecutionLevel","JobID":"j-1","JobVersion":1,"ExecutionID":"e-1","Event":{"Topic":"Execution","Message":"Running","Timestamp":"2026-01-31T10:00:00Z","Details":{"NodeID":"n-1"}},"Time":"2026-01-31T10:00:01Z","ExecutionState":{}}]}""",
+            text);
+        Assert.Equal(entry with { Event = entry.Event with { Details = null } }, WithoutDetails(Read<ListHistoryResponse>(text).Items[0].ToEntry()));
+
+        static JobHistoryEntry WithoutDetails(JobHistoryEntry read) => read with { Event = read.Event with { Details = null } };
+    }
+
+    [Fact]
+    public void Error_OnTheWire_KeepsItsFiveKeysAndComesBack()
+    {
+        var error = new BacalhauError(BacalhauErrorCode.NotFound, "JobStore", "job not found: x");
+
+        var text = ApiJson.ToText(ApiError.From(error, 404));
+
+        Assert.Equal("""{"Status":404,"Message":"job not found: x","RequestID":"","Code":"NotFound","Component":"JobStore"}""", text);
+        Assert.Equal(error, Read<ApiError>(text).ToError());
+    }
+
+    [Fact]
+    public void Credential_Shown_HidesItsSecret() =>
+        Assert.DoesNotContain("secret", new PutJobRequest { Credential = new() { Scheme = "Bearer", Value = "secret" } }.ToString(), StringComparison.Ordinal);
+
+    [Fact]
+    public void Schema_OfARequest_TellsItsTypes()
+    {
+        var schema = JsonSchemaExporter.GetJsonSchemaAsNode(ApiJson.SchemaOptions, typeof(PutJobRequest)).ToJsonString();
+
+        Assert.Contains("\"Count\":{\"type\":\"integer\"}", schema, StringComparison.Ordinal);
+        Assert.Contains("\"enum\":[\"Default\",\"None\",\"Host\",\"Full\",\"HTTP\",\"Bridge\"]", schema, StringComparison.Ordinal);
+        Assert.DoesNotContain("IsEmpty", schema, StringComparison.Ordinal);
     }
 
     [Fact]

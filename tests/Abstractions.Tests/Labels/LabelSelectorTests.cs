@@ -10,9 +10,9 @@ public sealed class LabelSelectorTests
     private static readonly Gen<LabelConstraint> AnyConstraint = Gen.OneOf(
         Word.Where(word => word is not ("in" or "notin")).Select(key => new LabelConstraint(key, LabelOperators.Exists)),
         Word.Select(key => new LabelConstraint(key, LabelOperators.DoesNotExist)),
-        Gen.Select(Word, Gen.OneOfConst("=", "==", "!="), Word).Select((key, op, value) => new LabelConstraint(key, op) { Values = [value] }),
-        Gen.Select(Word, Gen.OneOfConst("gt", "lt"), Gen.Long).Select((key, op, value) => new LabelConstraint(key, op) { Values = [$"{value}"] }),
-        Gen.Select(Word, Gen.OneOfConst("in", "notin"), Word.Array[1, 4]).Select((key, op, values) => new LabelConstraint(key, op) { Values = values }));
+        Gen.Select(Word, Gen.OneOf("=", "==", "!="), Word).Select((key, op, value) => new LabelConstraint(key, op) { Values = [value] }),
+        Gen.Select(Word, Gen.OneOf("gt", "lt"), Gen.Long).Select((key, op, value) => new LabelConstraint(key, op) { Values = [$"{value}"] }),
+        Gen.Select(Word, Gen.OneOf("in", "notin"), Word.Array[1, 4]).Select((key, op, values) => new LabelConstraint(key, op) { Values = values }));
 
     [Theory]
     [InlineData("k", "k exists ")]

@@ -107,9 +107,8 @@ public sealed class ResourceTextTests
     public void AnyText_IsReadOrRefused_NeverThrows() =>
         Gen.String.Sample(text =>
         {
-            ResourceText.TryParseCpu(text, out _);
-            ResourceText.TryParseGpu(text, out _);
-            return !ResourceText.TryParseBytes(text, out var bytes) || bytes >= 0;
+            var read = (ResourceText.TryParseCpu(text, out var cpu), ResourceText.TryParseGpu(text, out var gpu), ResourceText.TryParseBytes(text, out var bytes));
+            return (!read.Item1 || cpu >= 0) && (!read.Item2 || gpu >= 0) && (!read.Item3 || bytes >= 0);
         });
 
     [Fact]

@@ -205,6 +205,45 @@ public sealed class AgentTests
     }
 
     [Fact]
+    public async Task Inputs_LargerThanTheDiskOfAJob_AreRefused()
+    {
+        await using var node = await new ComputeNode().StartAsync();
+        node.Storage.Bytes = 5L << 30;
+        var spec = ComputeNode.Spec(task: ComputeNode.WithInput);
+
+        await node.Agent.StartAsync([spec], Token);
+        var report = await node.Gateway.ReportAsync(spec.Id, ExecutionPhase.Refused);
+
+        Assert.Contains("Disk: 5.4 GB", report.Error!.Message, StringComparison.Ordinal);
+        Assert.Empty(node.Storage.Requests.All);
+    }
+
+    [Fact]
+    public async Task Locality_Local_RefusesInputsThatAreElsewhere()
+    {
+        await using var node = await new ComputeNode().Set("JobAdmissionControl:Locality", "local").StartAsync();
+        var elsewhere = ComputeNode.Spec("noop", ComputeNode.WithInput);
+        await node.Agent.StartAsync([elsewhere], Token);
+        await node.Gateway.ReportAsync(elsewhere.Id, ExecutionPhase.Refused);
+
+        node.Storage.IsLocal = true;
+        var here = ComputeNode.Spec("noop", ComputeNode.WithInput);
+        await node.Agent.StartAsync([here], Token);
+
+        await node.Gateway.ReportAsync(here.Id, ExecutionPhase.Completed);
+    }
+
+    [Fact]
+    public async Task Settings_ThatCannotWork_StopTheNodeAtStart()
+    {
+        await using var node = new ComputeNode().Set("JobAdmissionControl:Locality", "nearby");
+
+        var thrown = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => node.StartAsync());
+
+        Assert.Contains("JobAdmissionControl.Locality", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Check_WithAMistakeOfTheUser_SaysSo()
     {
         await using var node = await new ComputeNode().StartAsync();

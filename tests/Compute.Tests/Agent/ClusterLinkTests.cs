@@ -1,4 +1,3 @@
-using Bacalhau.TestKit.Compute;
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -34,6 +33,7 @@ public sealed class ClusterLinkTests
     {
         await using var node = await new ComputeNode().StartAsync();
         var spec = ComputeNode.Spec();
+        await node.Gateway.Heartbeats.FirstAsync(_ => true);
         var told = node.Gateway.Heartbeats.NextAsync(heartbeat => heartbeat.Info?.Compute.RunningExecutions == 1);
 
         await node.Agent.StartAsync([spec], Token);

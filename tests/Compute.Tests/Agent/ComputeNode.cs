@@ -63,7 +63,7 @@ internal sealed class ComputeNode : IAsyncDisposable
         collection.AddSingleton<IExecutor>(Executor);
         collection.AddSingleton<IInputStorage>(Storage);
         collection.AddSingleton<IPublisher>(Publisher);
-        collection.AddNoopExecutor().AddNoopPublisher().AddComputeAgent();
+        collection.AddNoopExecutor().AddComputeAgent();
         services = collection.BuildServiceProvider();
         foreach (var hosted in services.GetServices<IHostedService>())
         {

@@ -136,7 +136,7 @@ public sealed class DockerExecutorTests : IAsyncLifetime
     [InlineData(500, BacalhauErrorCode.NetworkFailure, true, "could not be pulled")]
     public async Task Image_ThatTheRegistryDoesNotGive_IsAPullFailure(int status, BacalhauErrorCode code, bool retryable, string words)
     {
-        using var registry = new FakeRegistry(() => status);
+        using var registry = FakeRegistry.Refusing(status);
         var image = $"{registry.Name}/no/such:1";
 
         var thrown = await Assert.ThrowsAsync<BacalhauException>(
@@ -145,6 +145,38 @@ public sealed class DockerExecutorTests : IAsyncLifetime
         Assert.Equal((code, retryable, FailureCause.ImagePull), (thrown.Error.Code, thrown.Error.IsRetryable, thrown.Error.Cause));
         Assert.Contains(words, thrown.Error.Message, StringComparison.Ordinal);
         Assert.Contains($"\"{image}\"", thrown.Error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("tiny", true)]
+    [InlineData("deep/er/tiny", false)]
+    public async Task Image_ThatIsNotHere_IsPulled_WithCredentialsForShortNamesOnly(string name, bool mayUseCredentials)
+    {
+        using var engine = DockerTestEngine.Connect();
+        using var registry = FakeRegistry.Serving((await engine.FactsAsync(Token)).Architecture, "me:secret");
+        using var known = DockerTestEngine.Open(node, endpoint: DockerTestEngine.Endpoint with { Username = "me", Password = "secret" });
+        var image = $"{registry.Name}/{name}:1";
+        var request = scene.Request(Engine($$"""{"Image":"{{image}}"}"""), new RecordingLog());
+
+        var refusal = await Record.ExceptionAsync(() => known.StartAsync(request, Token).WaitAsync(Bound, Token)) as BacalhauException;
+
+        Assert.Equal(mayUseCredentials ? null : FailureCause.ImagePull, refusal?.Error.Cause);
+        Assert.Equal(mayUseCredentials, (await known.ListCachedAsync(Token)).Contains($"image:{image}"));
+        if (mayUseCredentials)
+        {
+            await known.RemoveAsync(request.Spec.Id, Token);
+            await engine.Client.Images.DeleteImageAsync(image, new ImageDeleteParameters { Force = true }, Token);
+        }
+    }
+
+    [Fact]
+    public async Task Image_ForAnotherPlatformOnly_IsRefusedBeforeAnythingIsPulled()
+    {
+        using var registry = FakeRegistry.Serving("s390x");
+
+        var errors = await executor.CheckAsync(new JobTask { Name = "main", Engine = Engine($$"""{"Image":"{{registry.Name}}/tiny:1"}""") }, Token);
+
+        Assert.Contains("does not support the available image platforms [linux/s390x]", Assert.Single(errors).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -160,7 +192,7 @@ public sealed class DockerExecutorTests : IAsyncLifetime
     [Fact]
     public async Task Cancel_DuringAPull_EndsTheStart()
     {
-        using var registry = new FakeRegistry(null);
+        using var registry = FakeRegistry.Silent();
         var request = scene.Request(Engine($$"""{"Image":"{{registry.Name}}/slow:1"}"""), new RecordingLog());
         var start = executor.StartAsync(request, Token);
         await registry.Asked.WaitAsync(Bound, Token);
@@ -283,7 +315,7 @@ public sealed class DockerExecutorTests : IAsyncLifetime
         var address = DockerTestEngine.Endpoint.Address;
         Assert.SkipUnless(address.Scheme == "unix", "the proxy of this test speaks to unix sockets");
         await using var proxy = new UnixProxy(address.LocalPath);
-        using var behind = DockerTestEngine.Open(node, address: proxy.Address);
+        using var behind = DockerTestEngine.Open(node, endpoint: DockerTestEngine.Endpoint with { Address = proxy.Address });
         var log = new RecordingLog();
         var (first, second) = (log.PrintedAsync("one"), log.PrintedAsync("two"));
         var folder = scene.Folder();
@@ -309,7 +341,7 @@ public sealed class DockerExecutorTests : IAsyncLifetime
     public async Task Engine_ThatSaysNothing_IsUnavailable_WithinTheTimeLimit()
     {
         await using var silent = new UnixProxy(engine: null);
-        using var patient = DockerTestEngine.Open(node, options => options.CommandTimeout = TimeSpan.FromMilliseconds(200), silent.Address);
+        using var patient = DockerTestEngine.Open(node, options => options.CommandTimeout = TimeSpan.FromMilliseconds(200), DockerTestEngine.Endpoint with { Address = silent.Address });
 
         var thrown = await Assert.ThrowsAsync<BacalhauException>(() => patient.StartAsync(Script("true"), Token).WaitAsync(Bound, Token));
 
@@ -320,7 +352,7 @@ public sealed class DockerExecutorTests : IAsyncLifetime
     [Fact]
     public async Task Engine_ThatIsNotThere_IsUnavailable()
     {
-        using var alone = DockerTestEngine.Open(node, address: new Uri("unix:///nowhere/docker.sock"));
+        using var alone = DockerTestEngine.Open(node, endpoint: DockerTestEngine.Endpoint with { Address = new Uri("unix:///nowhere/docker.sock") });
 
         var available = await alone.IsAvailableAsync(Token);
         var thrown = await Assert.ThrowsAsync<BacalhauException>(() => alone.StartAsync(Script("true"), Token));

@@ -1,4 +1,3 @@
-using Bacalhau.TestKit.Compute;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

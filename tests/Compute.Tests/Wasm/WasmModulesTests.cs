@@ -21,7 +21,7 @@ public sealed class WasmModulesTests : IDisposable
     [Fact]
     public async Task Load_OfTheSameContent_CompilesOnce_WhereverItStands()
     {
-        var modules = new WasmModules(runtime.Engine, new WasmExecutorOptions(), TimeProvider.System);
+        using var modules = new WasmModules(runtime.Engine, new WasmExecutorOptions(), TimeProvider.System);
         var (one, two) = (Write("(module)"), Write("(module)"));
 
         var loaded = await Task.WhenAll(modules.LoadAsync(one, "/one", Token), modules.LoadAsync(two, "/two", Token), modules.LoadAsync(one, "/one", Token));
@@ -34,7 +34,7 @@ public sealed class WasmModulesTests : IDisposable
     public async Task Load_BeyondTheRoom_ForgetsWhatWasUsedLongestAgo()
     {
         var (one, two, three) = (Write("(module (memory 1))"), Write("(module (memory 2))"), Write("(module (memory 3))"));
-        var modules = new WasmModules(runtime.Engine, new WasmExecutorOptions { ModuleCacheBytes = 2 * new FileInfo(one).Length }, TimeProvider.System);
+        using var modules = new WasmModules(runtime.Engine, new WasmExecutorOptions { ModuleCacheBytes = 2 * new FileInfo(one).Length }, TimeProvider.System);
         var first = await modules.LoadAsync(one, "/one", Token);
         var second = await modules.LoadAsync(two, "/two", Token);
         await modules.LoadAsync(one, "/one", Token);

@@ -115,15 +115,36 @@ public sealed class FailureTests
         var execution = await agent.WhenHoldingAsync(spec => spec.PartitionIndex == 0);
         var other = await agent.WhenHoldingAsync(spec => spec.PartitionIndex == 1);
 
-        await cluster.Job(job.Id).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
-        await cluster.Node("n-one").AsReference<IGrainManagementExtension>().DeactivateOnIdle();
-        await cluster.Grains.GetGrain<IQueueGrain>(0).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
-        await cluster.Grains.GetGrain<INodeDirectoryGrain>(0).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+        await cluster.Job(job.Id).AsReference<IGrainManagementExtension>().DeactivateOnIdle(TestContext.Current.CancellationToken);
+        await cluster.Node("n-one").AsReference<IGrainManagementExtension>().DeactivateOnIdle(TestContext.Current.CancellationToken);
+        await cluster.Grains.GetGrain<IQueueGrain>(0).AsReference<IGrainManagementExtension>().DeactivateOnIdle(TestContext.Current.CancellationToken);
+        await cluster.Grains.GetGrain<INodeDirectoryGrain>(0).AsReference<IGrainManagementExtension>().DeactivateOnIdle(TestContext.Current.CancellationToken);
         agent.Move(execution.Id, ExecutionPhase.Completed);
         agent.Move(other.Id, ExecutionPhase.Completed);
 
         Assert.Equal(JobStateType.Completed, (await cluster.WhenEndedAsync(job.Id)).State.StateType);
         Assert.Equal(2, agent.EverStarted.Count);
+    }
+
+    [Fact]
+    public async Task KilledSilo_ItsJobsGoOnElsewhere()
+    {
+        await using var cluster = await GrainCluster.StartAsync(silos: 2, options: options =>
+            (options.SuspectAfter, options.LostAfter) = (TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(40)));
+        var agent = await cluster.AddNodeAsync("n-one", cores: 32, change: agent => agent.Script = _ => [ExecutionPhase.Running]);
+        var jobs = Enumerable.Range(0, 20).Select(_ => TestJobs.New()).ToList();
+        await Task.WhenAll(jobs.Select(job => cluster.SubmitAsync(job)));
+        var started = await Task.WhenAll(jobs.Select(job => agent.WhenHoldingAsync(spec => spec.JobId == job.Id).WaitAsync(GrainCluster.Patience, TestContext.Current.CancellationToken)));
+
+        await cluster.KillLastSiloAsync();
+        foreach (var execution in started)
+        {
+            agent.Move(execution.Id, ExecutionPhase.Completed);
+        }
+
+        var ended = await Task.WhenAll(jobs.Select(job => cluster.WhenEndedAsync(job.Id)));
+        Assert.All(ended, record => Assert.Equal(JobStateType.Completed, record.State.StateType));
+        Assert.Equal(20, agent.EverStarted.Count);
     }
 
     [Fact]

@@ -153,6 +153,28 @@ public sealed class QueueBookTests
             Assert.Equal(Run(), Run());
         });
 
+    /// <summary>Not part of an ordinary run. Run with <c>-explicit only</c>.</summary>
+    [Theory(Explicit = true)]
+    [InlineData(1_000)]
+    [InlineData(10_000)]
+    [InlineData(100_000)]
+    public void DecisionTime_Measured(int count)
+    {
+        var book = BookWith([.. Enumerable.Range(0, count).Select(i => Node($"n-{i}", 64))]);
+        var times = new List<double>();
+        for (var i = 0; i < 500; i++)
+        {
+            var ask = Ask($"j-{i}");
+            var began = System.Diagnostics.Stopwatch.GetTimestamp();
+            book.Request(ask, Now);
+            times.Add(System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+        }
+
+        times = [.. times.Skip(50).Order()];
+        TestContext.Current.TestOutputHelper?.WriteLine($"{count} nodes: p50 {times[times.Count / 2]:0.000} ms, p99 {times[times.Count * 99 / 100]:0.000} ms");
+        Assert.True(times[0] >= 0);
+    }
+
     private QueueBook BookWith(params NodeState[] nodes)
     {
         var book = new QueueBook(packByDefault: false, TimeSpan.FromSeconds(30), seed: 1, () => new($"e-{++nextId}"));

@@ -138,7 +138,8 @@ internal sealed class ClusterModel
     {
         foreach (var node in nodes.Values)
         {
-            var live = store.ListLiveOnNodeAsync(node.Info.Id, default).Result;
+            // What the agent says has ended takes no room, though its end may not be committed yet.
+            var live = store.ListLiveOnNodeAsync(node.Info.Id, default).Result.Where(execution => !node.Agent.TryGetValue(execution.Id, out var report) || !report.IsTerminal);
             var sum = live.Aggregate(ComputeResources.None, (total, execution) => total + execution.Allocated);
             Require(sum.FitsIn(node.Info.Compute.MaxCapacity), $"{node.Info.Id} has committed {sum}");
         }
@@ -186,6 +187,11 @@ internal sealed class ClusterModel
     {
         if (store.LoadAsync(id, default).Result is not { } stored)
         {
+            foreach (var missing in facts.OfType<ExecutionsMissing>())
+            {
+                Forget(nodes[missing.NodeId], missing.Executions[0]);
+            }
+
             return;
         }
 
@@ -236,7 +242,7 @@ internal sealed class ClusterModel
                 return;
             }
 
-            if (!again && loaded.Asked == wanted && !draft.Spec.RunsOnAllNodes)
+            if (!again && loaded.Asked == wanted && !draft.Spec.RunsOnAllNodes && draft.Spec.Policy is null)
             {
                 return;
             }
@@ -277,9 +283,13 @@ internal sealed class ClusterModel
         foreach (var placement in placements)
         {
             var node = nodes[placement.NodeId];
-            if (node is { IsCutOff: false, Ledger: { } ledger } && (ledger.Find(placement.ExecutionId) is not null || ledger.Fits(needs.Resources, [], node.Info.Compute.MaxCapacity)))
+            if (node is { IsCutOff: false, Ledger: { } ledger } && ledger.Admit(placement.ExecutionId, job, needs.Resources, [], node.Info.Compute.MaxCapacity) is { } entry)
             {
-                ledger.Add(placement.ExecutionId, job, needs.Resources, []).LeaseUntil = now + options.GrantHold;
+                if (entry is { Spec: null, Epoch: 0 })
+                {
+                    entry.LeaseUntil = now + options.GrantHold;
+                }
+
                 admitted.Add(placement);
             }
             else
@@ -299,7 +309,7 @@ internal sealed class ClusterModel
         {
             messages.Add(() =>
             {
-                if (nodes[execution.NodeId] is { Ledger: { } ledger } node)
+                if (nodes[execution.NodeId] is { Ledger: { } ledger } node && !ledger.IsOver(execution.Id))
                 {
                     var entry = ledger.Add(execution.Id, execution.JobId, execution.Allocated, []);
                     if (entry.Stop is null)
@@ -448,7 +458,7 @@ internal sealed class ClusterModel
             {
                 if (until < now)
                 {
-                    node.Ledger.Remove(entry.Id);
+                    entry.LeaseUntil = now + options.GrantHold;
                     messages.Add(() => Turn(entry.Job, [new ExecutionsMissing(node.Info.Id, [entry.Id])], lookAround: false));
                 }
             }

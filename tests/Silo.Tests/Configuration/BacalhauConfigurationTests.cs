@@ -1,5 +1,4 @@
 using Bacalhau.Silo.Configuration;
-using Xunit;
 
 namespace Bacalhau.Silo.Tests.Configuration;
 

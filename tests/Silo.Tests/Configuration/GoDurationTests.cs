@@ -1,6 +1,5 @@
 using Bacalhau.Silo.Configuration;
 using CsCheck;
-using Xunit;
 
 namespace Bacalhau.Silo.Tests.Configuration;
 

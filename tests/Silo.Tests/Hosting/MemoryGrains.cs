@@ -1,5 +1,4 @@
 using Bacalhau.Grains;
-using Orleans.Runtime;
 
 namespace Bacalhau.Silo.Tests.Hosting;
 

@@ -14,6 +14,9 @@ internal sealed class MemoryJobs(TimeProvider clock) : IJobQueries
     /// <summary>Makes every read wait for this.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
 
+    /// <summary>Called behind each read of a job's row, so that a test can change the job in between.</summary>
+    public Action<JobId>? RecordRead { get; set; }
+
     public TimeProvider Clock => clock;
 
     public Stored? Find(JobId id) => jobs.GetValueOrDefault(id);
@@ -66,7 +69,9 @@ internal sealed class MemoryJobs(TimeProvider clock) : IJobQueries
     public async Task<JobRecord?> GetRecordAsync(JobId id, CancellationToken cancellationToken)
     {
         await ReadAsync(cancellationToken);
-        return jobs.TryGetValue(id, out var stored) ? stored.Record : null;
+        var record = jobs.TryGetValue(id, out var stored) ? stored.Record : null;
+        RecordRead?.Invoke(id);
+        return record;
     }
 
     public async Task<Page<Job>> ListAsync(JobListQuery query, CancellationToken cancellationToken)
@@ -113,7 +118,9 @@ internal sealed class MemoryJobs(TimeProvider clock) : IJobQueries
             items.Reverse();
         }
 
-        return new(query.Limit > 0 ? [.. items.Take(query.Limit)] : items, null);
+        var start = query.After is { } after ? items.FindIndex(execution => execution.Id.Value == after.Id) + 1 : 0;
+        var page = items.Skip(start).Take(query.Limit == 0 ? int.MaxValue : query.Limit).ToList();
+        return new(page, start + page.Count < items.Count ? new PageCursor(page[^1].CreatedAt, page[^1].Id.Value) : null);
     }
 
     public async Task<Execution?> GetExecutionAsync(ExecutionId id, CancellationToken cancellationToken)

@@ -15,6 +15,8 @@ internal sealed class MemoryNodes : INodeDirectory
 
     public void Remove(NodeId id) => nodes.Remove(id.Value);
 
+    public NodeState? Get(NodeId id) => nodes.GetValueOrDefault(id.Value);
+
     public IReadOnlyList<NodeState> Find(string idOrPrefix) =>
         nodes.TryGetValue(idOrPrefix, out var exact) ? [exact] : [.. Nodes.Where(node => node.Info.Id.Value.StartsWith(idOrPrefix, StringComparison.Ordinal)).Take(2)];
 

@@ -24,7 +24,9 @@ internal sealed class ScriptedNodeGrain(MemoryNodes nodes, NodeId id, ScriptedLo
 
     public Task ForgetAsync(IReadOnlyList<ExecutionId> executions) => throw new NotSupportedException();
 
-    public Task<NodeState?> GetAsync() => Task.FromResult(nodes.Find(id.Value).FirstOrDefault());
+    public Task<ExecutionReport?> GetReportAsync(ExecutionId execution) => throw new NotSupportedException();
+
+    public Task<NodeState?> GetAsync() => Task.FromResult(nodes.Get(id));
 
     public Task<NodeState> AdministerAsync(NodeAction action)
     {

@@ -1,5 +1,4 @@
 using Bacalhau.Silo.Repository;
-using Xunit;
 
 namespace Bacalhau.Silo.Tests.Repository;
 
@@ -51,15 +50,17 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public void Open_KeysAreForTheOwnerOnly()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "file modes are Unix's");
-
         using var open = Open("n-1");
 
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder, UserKey.FileName)));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder, "result-links.key")));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, ModeOf(UserKey.FileName));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, ModeOf("result-links.key"));
     }
+
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    private UnixFileMode ModeOf(string file) => File.GetUnixFileMode(Path.Combine(folder, file));
 
     private DataFolder Open(string name) => DataFolder.Open(folder, () => name);
 }

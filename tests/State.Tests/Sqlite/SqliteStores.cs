@@ -8,7 +8,9 @@ namespace Bacalhau.State.Tests.Sqlite;
 /// <summary>Opens stores in folders of their own.</summary>
 internal static class SqliteStores
 {
-    public static string NewFile() => Path.Combine(Directory.CreateTempSubdirectory("bacalhau-state-").FullName, SqliteJobStoreOptions.FileName);
+    private static readonly string Root = MakeRoot();
+
+    public static string NewFile() => Path.Combine(Directory.CreateDirectory(Path.Combine(Root, Path.GetRandomFileName())).FullName, SqliteJobStoreOptions.FileName);
 
     public static SqliteJobStore Make(SqliteJobStoreOptions options) => new(Options.Create(options), TimeProvider.System, NullLogger<SqliteJobStore>.Instance);
 
@@ -30,5 +32,12 @@ internal static class SqliteStores
                 Directory.Delete(Path.GetDirectoryName(options.Path)!, recursive: true);
             }
         });
+    }
+
+    private static string MakeRoot()
+    {
+        var root = Directory.CreateTempSubdirectory("bacalhau-state-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(root, recursive: true);
+        return root;
     }
 }

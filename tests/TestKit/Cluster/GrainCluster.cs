@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Bacalhau.Grains;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Orleans.Hosting;
 using Orleans.TestingHost;
 
 namespace Bacalhau.TestKit;
@@ -32,7 +31,7 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
     public IReadOnlyDictionary<NodeId, ScriptedAgent> Agents => agents;
 
     /// <summary>Gets the services of the first silo.</summary>
-    public IServiceProvider Services => cluster.GetSiloServiceProvider();
+    public IServiceProvider Services => cluster.GetSiloServiceProvider(cluster.Silos[0].SiloAddress);
 
     /// <summary>Gets the picture of the nodes of the first silo.</summary>
     public INodeDirectory Directory => Services.GetRequiredService<INodeDirectory>();
@@ -65,12 +64,19 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
                 settings.TimeoutSlack = TimeSpan.FromMilliseconds(200);
                 options?.Invoke(settings);
             });
+            silo.Configure<Orleans.Configuration.ClusterMembershipOptions>(membership =>
+            {
+                membership.ProbeTimeout = TimeSpan.FromSeconds(1);
+                membership.MaxProbeTimeout = TimeSpan.FromSeconds(2);
+                membership.NumVotesForDeathDeclaration = 1;
+                membership.NumMissedProbesLimit = 3;
+            });
             silo.ConfigureLogging(logging =>
             {
                 logging.ClearProviders();
                 if (logs && Environment.GetEnvironmentVariable("BACALHAU_TEST_LOGS") is { Length: > 0 })
                 {
-                    logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Information).AddFilter("Orleans", LogLevel.Warning);
+                    logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "mm:ss.fff ")).SetMinimumLevel(LogLevel.Information).AddFilter("Orleans", LogLevel.Warning);
                 }
             });
         });
@@ -92,6 +98,9 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
         await agent.StartAsync(heartbeats ? TimeSpan.FromMilliseconds(150) : null);
         return agent;
     }
+
+    /// <summary>Kills the last silo, as a crash would: nothing in it is told.</summary>
+    public Task KillLastSiloAsync() => cluster.KillSiloAsync(cluster.Silos[^1]);
 
     /// <summary>Submits a job.</summary>
     public Task<SubmitOutcome> SubmitAsync(Job job, string? key = null) =>

@@ -13,7 +13,7 @@ public sealed class MemoryJobStore : IJobStore, INodeStore, IJobQueries
     private readonly Dictionary<string, (JobId Job, string Evaluation)> keys = [];
     private readonly Dictionary<ExecutionId, Execution> executions = [];
     private readonly ConcurrentDictionary<NodeId, NodeRecord> nodes = [];
-    private readonly List<(Func<JobRecord, bool> Matches, TaskCompletionSource<JobRecord> Source)> watchers = [];
+    private readonly Dictionary<JobId, List<(Func<JobRecord, bool> Matches, TaskCompletionSource<JobRecord> Source)>> watchers = [];
     private int commits;
 
     /// <summary>Gets how many commits there were.</summary>
@@ -54,7 +54,12 @@ public sealed class MemoryJobStore : IJobStore, INodeStore, IJobQueries
             }
 
             var source = new TaskCompletionSource<JobRecord>(TaskCreationOptions.RunContinuationsAsynchronously);
-            watchers.Add((record => record.Id == id && matches(record), source));
+            if (!watchers.TryGetValue(id, out var list))
+            {
+                watchers[id] = list = [];
+            }
+
+            list.Add((matches, source));
             return source.Task;
         }
     }
@@ -267,12 +272,12 @@ public sealed class MemoryJobStore : IJobStore, INodeStore, IJobQueries
         }
 
         commits++;
-        for (var i = watchers.Count - 1; i >= 0; i--)
+        if (watchers.TryGetValue(id, out var waiting))
         {
-            if (watchers[i].Matches(row.Record))
+            foreach (var watcher in waiting.Where(watcher => watcher.Matches(row.Record)).ToList())
             {
-                watchers[i].Source.TrySetResult(row.Record);
-                watchers.RemoveAt(i);
+                watcher.Source.TrySetResult(row.Record);
+                waiting.Remove(watcher);
             }
         }
 

@@ -82,7 +82,7 @@ public sealed class ScriptedAgent : IAgent, IAsyncDisposable
     /// <summary>Registers, says the first heartbeat, and goes on by itself when an interval is given.</summary>
     public async Task StartAsync(TimeSpan? heartbeat)
     {
-        await gateway.RegisterAsync(new(Info, Incarnation), CancellationToken.None);
+        await gateway.RegisterAsync(new(Info, Incarnation), stopping.Token);
         loops.Add(SendReportsAsync());
         await BeatAsync();
         if (heartbeat is { } interval)
@@ -104,11 +104,11 @@ public sealed class ScriptedAgent : IAgent, IAsyncDisposable
         {
             reply = await gateway.HeartbeatAsync(
                 new() { NodeId = NodeId, Incarnation = Incarnation, Sequence = Interlocked.Increment(ref sequence), Executions = Holding },
-                CancellationToken.None);
+                stopping.Token);
         }
         catch (BacalhauException error) when (error.Error.Code == BacalhauErrorCode.HandshakeRequired)
         {
-            await gateway.RegisterAsync(new(Info, Incarnation), CancellationToken.None);
+            await gateway.RegisterAsync(new(Info, Incarnation), stopping.Token);
             return await BeatAsync();
         }
 
@@ -128,7 +128,7 @@ public sealed class ScriptedAgent : IAgent, IAsyncDisposable
         }
 
         Incarnation++;
-        await gateway.RegisterAsync(new(Info, Incarnation), CancellationToken.None);
+        await gateway.RegisterAsync(new(Info, Incarnation), stopping.Token);
         await BeatAsync();
     }
 

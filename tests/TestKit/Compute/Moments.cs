@@ -2,6 +2,13 @@ using System.Collections.Concurrent;
 
 namespace Bacalhau.TestKit.Compute;
 
+/// <summary>How long tests wait.</summary>
+public static class Waits
+{
+    /// <summary>Gets the bound of every wait: long, because only a test that fails reaches it.</summary>
+    public static TimeSpan Bound { get; } = TimeSpan.FromSeconds(30);
+}
+
 /// <summary>Things that happen, each under a name. A wait may be armed before or after; it ends with the first thing that fits.</summary>
 /// <typeparam name="T">What happens.</typeparam>
 public sealed class Moments<T>
@@ -9,9 +16,6 @@ public sealed class Moments<T>
     private readonly Lock gate = new();
     private readonly List<T> happened = [];
     private readonly List<(Func<T, bool> Fits, TaskCompletionSource<T> Arrived)> waiting = [];
-
-    /// <summary>Gets the bound of every wait: long, because only a test that fails reaches it.</summary>
-    public static TimeSpan Bound { get; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Gets what has happened so far.</summary>
     public IReadOnlyList<T> All
@@ -65,7 +69,7 @@ public sealed class Moments<T>
             waiting.Add((fits, arrived));
         }
 
-        return arrived.Task.WaitAsync(Bound);
+        return arrived.Task.WaitAsync(Waits.Bound);
     }
 }
 

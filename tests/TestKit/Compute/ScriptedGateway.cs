@@ -66,7 +66,7 @@ public sealed class ScriptedGateway : IAgentGateway
 
     /// <summary>Waits for a report, also an earlier one.</summary>
     public Task<ExecutionReport> ReportAsync(ExecutionId id, ExecutionPhase phase) =>
-        Reports.FirstAsync(report => report.Id == id && report.Phase == phase);
+        OrOtherEndAsync(Reports.FirstAsync(report => report.Id == id && (report.Phase == phase || report.IsTerminal)), phase);
 
     /// <inheritdoc/>
     public Task<AgentHandshakeReply> RegisterAsync(AgentHandshake handshake, CancellationToken cancellationToken)
@@ -122,6 +122,12 @@ public sealed class ScriptedGateway : IAgentGateway
         ThrowIfAway("leave");
         Goodbyes.Add(node);
         return Task.CompletedTask;
+    }
+
+    private static async Task<ExecutionReport> OrOtherEndAsync(Task<ExecutionReport> reported, ExecutionPhase phase)
+    {
+        var report = await reported;
+        return report.Phase == phase ? report : throw new InvalidOperationException($"not {phase} but {report.Phase}: {report.Error?.Message}");
     }
 
     private void Take(ExecutionReport report)

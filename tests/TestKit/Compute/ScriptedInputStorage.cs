@@ -15,6 +15,9 @@ public sealed class ScriptedInputStorage : IInputStorage
     /// <summary>Gets or sets what <see cref="PrepareAsync"/> throws for an input; null to prepare it.</summary>
     public Func<InputSource, Exception?> Trouble { get; set; } = _ => null;
 
+    /// <summary>Gets or sets how large an input is; null when nobody can say.</summary>
+    public long? Bytes { get; set; }
+
     /// <summary>Gets or sets whether inputs are here already.</summary>
     public bool IsLocal { get; set; }
 
@@ -31,7 +34,7 @@ public sealed class ScriptedInputStorage : IInputStorage
     public Task<bool> IsLocalAsync(InputSource input, CancellationToken cancellationToken) => Task.FromResult(IsLocal);
 
     /// <inheritdoc/>
-    public Task<long?> MeasureAsync(InputSource input, CancellationToken cancellationToken) => Task.FromResult<long?>(null);
+    public Task<long?> MeasureAsync(InputSource input, CancellationToken cancellationToken) => Task.FromResult(Bytes);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<PreparedInput>> PrepareAsync(PrepareRequest request, CancellationToken cancellationToken)

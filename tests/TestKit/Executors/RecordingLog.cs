@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Bacalhau.TestKit.Executors;
@@ -6,8 +7,8 @@ namespace Bacalhau.TestKit.Executors;
 public sealed class RecordingLog : ILogWriter
 {
     private readonly Lock gate = new();
-    private readonly MemoryStream stdout = new();
-    private readonly MemoryStream stderr = new();
+    private readonly ArrayBufferWriter<byte> stdout = new();
+    private readonly ArrayBufferWriter<byte> stderr = new();
     private readonly List<(string Text, TaskCompletionSource Seen)> awaited = [];
     private Task opened = Task.CompletedTask;
 
@@ -24,7 +25,7 @@ public sealed class RecordingLog : ILogWriter
         {
             lock (gate)
             {
-                return Encoding.UTF8.GetString(stderr.ToArray());
+                return Encoding.UTF8.GetString(stderr.WrittenSpan);
             }
         }
     }
@@ -36,7 +37,7 @@ public sealed class RecordingLog : ILogWriter
         {
             lock (gate)
             {
-                return stdout.ToArray();
+                return stdout.WrittenSpan.ToArray();
             }
         }
     }
@@ -72,8 +73,8 @@ public sealed class RecordingLog : ILogWriter
     {
         lock (gate)
         {
-            stdout.SetLength(0);
-            stderr.SetLength(0);
+            stdout.ResetWrittenCount();
+            stderr.ResetWrittenCount();
             Restarts++;
         }
 
@@ -87,7 +88,7 @@ public sealed class RecordingLog : ILogWriter
             return;
         }
 
-        var text = Encoding.UTF8.GetString(stdout.ToArray());
+        var text = Encoding.UTF8.GetString(stdout.WrittenSpan);
         foreach (var (_, seen) in awaited.Where(entry => text.Contains(entry.Text, StringComparison.Ordinal)))
         {
             seen.TrySetResult();

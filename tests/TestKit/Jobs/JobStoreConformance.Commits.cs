@@ -24,6 +24,8 @@ public abstract partial class JobStoreConformance
             Retries = [new(5, 2, JobSamples.Start.AddMinutes(1), new("e-0"), FailureCause.NodeLost)],
             Labels = new Dictionary<string, string> { ["team"] = "blue" },
             Note = "no node fits",
+            Visited = [new("n-1"), new("n-2")],
+            FailedCount = 3,
         };
         var change = JobSamples.Submission(record);
 

@@ -14,7 +14,7 @@ public sealed record AgentAliveResponse
 public sealed record AgentConfigResponse
 {
     /// <summary>Gets the tree of settings.</summary>
-    [JsonPropertyName("config")] public JsonElement Config { get; init; }
+    [JsonPropertyName("config")] public JsonElement Config { get; init; } = JsonElement.Parse("{}");
 }
 
 /// <summary>How people log in by browser. <c>GET /api/v1/agent/authconfig</c>.</summary>

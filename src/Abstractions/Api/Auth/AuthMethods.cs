@@ -20,7 +20,7 @@ public sealed record AuthRequirement
     [JsonPropertyName("type")] public string Type { get; init; } = "";
 
     /// <summary>Gets the details: <see cref="ChallengeParams"/>, or a JSON schema.</summary>
-    [JsonPropertyName("params")] public JsonElement Params { get; init; }
+    [JsonPropertyName("params")] public JsonElement Params { get; init; } = JsonElement.Parse("{}");
 }
 
 /// <summary>The details of a challenge.</summary>

@@ -62,7 +62,7 @@ public sealed record JobNeeds
             Sources = task.InputSources.Count == 0 ? [] : [.. task.InputSources.Select(input => Name(input.Source)).Distinct(StringComparer.Ordinal)],
             Required = Split(job.Constraints, favoured: false),
             Favoured = Split(job.Constraints, favoured: true),
-            Resources = ResourceText.Parse(task.Resources),
+            Resources = task.Resources.ToResources(),
             StaticPorts = PortsOf(task.Network),
             Data = DataOf(task, engine),
             Spread = job.Policy?.Spread ?? false,
@@ -95,7 +95,7 @@ public sealed record JobNeeds
             ? [.. network.Ports.Where(port => port.Static > 0).Select(port => port.Static).Order()]
             : [];
 
-    private static IReadOnlyList<string> DataOf(JobTask task, string engine)
+    private static List<string> DataOf(JobTask task, string engine)
     {
         List<string> data = [];
         if (engine == "docker" && task.Engine!.Params.GetText("Image") is { Length: > 0 } image)

@@ -17,6 +17,7 @@ internal static class NodeChooser
 {
     private const int PerReplica = 20;
     private const int PerFailure = 30;
+    private const int EnoughToCompare = 512;
 
     /// <summary>Chooses slots for at most <paramref name="count"/> executions, best first; a slot with room appears as often as it is chosen.</summary>
     public static List<int> Choose(NodeView view, ShapeMatch match, RoomLedger room, PlacementAsk ask, int count, bool pack, ulong seed, HashSet<int>? reserved)
@@ -135,15 +136,32 @@ internal static class NodeChooser
             Explain(view, match, ask, 1, isComplete));
     }
 
+    /// <summary>Among very many nodes a sample that fits is looked at, all those with points of their own included; the seed decides where it begins.</summary>
     private static int Best(NodeView view, ShapeMatch match, RoomLedger room, SideNotes? side, bool pack, ulong seed, HashSet<int>? reserved)
     {
         int best = -1, most = int.MinValue;
-        foreach (var slot in match.Candidates)
+        foreach (var slot in match.Preferred)
+        {
+            Try(slot);
+        }
+
+        var candidates = match.Candidates;
+        var begin = candidates.Length > EnoughToCompare ? (int)(StableHash.Mix(seed) % (ulong)candidates.Length) : 0;
+        var fitting = 0;
+        for (var i = 0; i < candidates.Length && fitting < EnoughToCompare; i++)
+        {
+            var at = begin + i;
+            fitting += Try(candidates[at < candidates.Length ? at : at - candidates.Length]) ? 1 : 0;
+        }
+
+        return best;
+
+        bool Try(int slot)
         {
             var node = view.Nodes[slot]!;
             if (!room.Fits(slot, match.Needs, node) || reserved?.Contains(slot) == true || side?.Bars(slot) == true)
             {
-                continue;
+                return false;
             }
 
             var score = match.ScoreOf(slot)
@@ -153,9 +171,9 @@ internal static class NodeChooser
             {
                 (best, most) = (slot, score);
             }
-        }
 
-        return best;
+            return true;
+        }
     }
 
     private static void ChooseMany(

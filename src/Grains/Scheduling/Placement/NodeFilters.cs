@@ -57,7 +57,7 @@ internal static class NodeFilters
     {
         foreach (var constraint in needs.Required)
         {
-            if (!LabelRule.Matches(constraint, node.Info.Labels))
+            if (!constraint.Matches(node.Info.Labels))
             {
                 return false;
             }

@@ -8,7 +8,7 @@ internal static class NodeScorers
 
     public static readonly INodeScorer[] All =
     [
-        new Scorer("favoured-labels", static (node, needs) => 10 * Count(needs.Favoured, node, static (constraint, node) => LabelRule.Matches(constraint, node.Info.Labels))),
+        new Scorer("favoured-labels", static (node, needs) => 10 * Count(needs.Favoured, node, static (constraint, node) => constraint.Matches(node.Info.Labels))),
         new Scorer("locality", static (node, needs) => needs.Data.Count == 0 || node.Info.Compute.Cached.Count == 0
             ? 0
             : 40 * Count(needs.Data, node, static (reference, node) => node.Info.Compute.Cached.Contains(reference)) / needs.Data.Count),

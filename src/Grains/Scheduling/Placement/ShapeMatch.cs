@@ -16,6 +16,7 @@ internal sealed class ShapeMatch(JobNeeds needs)
     private string?[] reasons = [];
     private int[] scores = [];
     private int[] candidates = [];
+    private int[] preferred = [];
     private long version = -1;
 
     /// <summary>Gets the needs.</summary>
@@ -23,6 +24,9 @@ internal sealed class ShapeMatch(JobNeeds needs)
 
     /// <summary>Gets the slots of nodes that can run it and take work, ascending.</summary>
     public ReadOnlySpan<int> Candidates => candidates;
+
+    /// <summary>Gets the candidates that have points of their own: data is there, or favoured labels.</summary>
+    public ReadOnlySpan<int> Preferred => preferred;
 
     /// <summary>Gets how many nodes are approved, connected and compute; those closed to new work count.</summary>
     public int Available { get; private set; }
@@ -127,5 +131,7 @@ internal sealed class ShapeMatch(JobNeeds needs)
                 candidates[next++] = slot;
             }
         }
+
+        preferred = [.. candidates.Where(slot => scores[slot] > 0)];
     }
 }

@@ -18,6 +18,9 @@ internal static class ApiDescription
     {
         services.ConfigureHttpJsonOptions(options =>
         {
+            options.SerializerOptions.PropertyNamingPolicy = null;
+            options.SerializerOptions.DictionaryKeyPolicy = null;
+            options.SerializerOptions.NumberHandling = ApiJson.Options.NumberHandling;
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Options.TypeInfoResolver!);
             foreach (var converter in ApiJson.Options.Converters)
             {

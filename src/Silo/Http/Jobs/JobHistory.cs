@@ -35,7 +35,7 @@ internal sealed class JobHistory(JobLookup lookup, IJobQueries queries)
         var since = query.Number("since", DateTimeOffset.MaxValue.ToUnixTimeSeconds());
         var version = query.Number("job_version");
         var all = query.Flag("all_job_versions");
-        var limit = query.Limit();
+        var limit = query.Number("limit", uint.MaxValue);
         query.Flag("reverse");
         var level = query.Text("event_type") switch
         {
@@ -49,8 +49,8 @@ internal sealed class JobHistory(JobLookup lookup, IJobQueries queries)
 
         // The state is read first: were it read last, a job that ends in between would end the client's wait before its last events were seen.
         var record = await lookup.FindAsync(call, Route.Parameter(call.Context, "id"), @namespace, call.CancellationToken).ConfigureAwait(false);
-        var wanted = limit > 0 ? limit : (int)Math.Min(token.Limit, int.MaxValue);
-        var page = wanted is > 0 and <= MaxPage ? wanted : wanted > MaxPage ? MaxPage : DefaultPage;
+        var wanted = limit > 0 ? limit : token.Limit;
+        var page = wanted == 0 ? DefaultPage : (int)Math.Min(wanted, MaxPage);
         var entries = await queries.ListHistoryAsync(
             new HistoryQuery
             {

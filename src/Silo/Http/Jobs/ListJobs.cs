@@ -2,6 +2,7 @@ using Bacalhau.Api;
 using Bacalhau.Silo.Http.Clients;
 using Bacalhau.Silo.Http.Pipeline;
 using Bacalhau.Silo.Http.Requests;
+using Bacalhau.Silo.Http.Responses;
 using Bacalhau.Silo.Http.Routing;
 using Microsoft.Extensions.Options;
 
@@ -50,9 +51,7 @@ internal sealed class ListJobs(IJobQueries queries, IOptions<HttpEdgeOptions> op
         var first = await queries.ListAsync(wanted with { Limit = Math.Min(wanted.Limit, options.Value.ListBatch) }, call.CancellationToken).ConfigureAwait(false);
         if (first.Next is null || wanted.Limit <= first.Items.Count)
         {
-            await call.AnswerShapedAsync(
-                new ListJobsResponse { Items = first.Items, NextToken = Next(token, first.Items.Count, first.Next) },
-                "Jobs").ConfigureAwait(false);
+            await AnswerAsync(call, first.Items, Next(token, first.Items.Count, first.Next)).ConfigureAwait(false);
             return;
         }
 
@@ -62,9 +61,12 @@ internal sealed class ListJobs(IJobQueries queries, IOptions<HttpEdgeOptions> op
     private static string Next(PagingToken token, int shown, PageCursor? next) =>
         next is null ? "" : (token with { Offset = token.Offset + (uint)shown, After = next }).ToString();
 
+    private static Task AnswerAsync(ApiCall call, IReadOnlyList<Job> jobs, string nextToken) =>
+        call.AnswerShapedAsync(new ListJobsResponse { Items = jobs, NextToken = nextToken }, "Jobs");
+
     private async Task StreamAsync(ApiCall call, JobListQuery wanted, PagingToken token, Page<Job> page)
     {
-        await using var list = new JobListWriter(call);
+        await using var list = new ListWriter<Job>(call, (jobs, next) => AnswerAsync(call, jobs, next));
         var shown = 0;
         while (true)
         {

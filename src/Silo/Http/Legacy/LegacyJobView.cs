@@ -70,7 +70,10 @@ internal static class LegacyJobView
             ["Wasm"] = new JsonObject { ["EntryModule"] = new JsonObject() },
             ["Resources"] = new JsonObject
             {
-                ["CPU"] = task.Resources?.CPU ?? "", ["Memory"] = task.Resources?.Memory ?? "", ["Disk"] = task.Resources?.Disk ?? "", ["GPU"] = task.Resources?.GPU ?? "",
+                ["CPU"] = task.Resources?.CPU ?? "",
+                ["Memory"] = task.Resources?.Memory ?? "",
+                ["Disk"] = task.Resources?.Disk ?? "",
+                ["GPU"] = task.Resources?.GPU ?? "",
             },
             ["Network"] = new JsonObject { ["Type"] = Network(task.Network?.Type ?? NetworkType.None) },
             ["Timeout"] = Timeout(task),

@@ -90,6 +90,12 @@ internal sealed partial class LogEndpoint(
 
         var record = await lookup.FindAsync(call, Route.Parameter(call.Context, "id"), query.Text("namespace"), cancellationToken).ConfigureAwait(false);
         var execution = await choice.ChooseAsync(record, query.Text("execution_id"), version, cancellationToken).ConfigureAwait(false);
+        if (execution.IsTerminal)
+        {
+            // A stopped execution may go on for its grace period; what it prints until then belongs to its log.
+            request = request with { Follow = true };
+        }
+
         var texts = new Dictionary<LogStream, LogText>();
         await foreach (var chunk in reader.ReadAsync(execution, request, cancellationToken).ConfigureAwait(false))
         {

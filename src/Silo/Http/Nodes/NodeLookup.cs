@@ -25,18 +25,7 @@ internal sealed class NodeLookup(INodeDirectory directory)
     }
 
     /// <summary>Finds a node by its whole id; null when it is not known (yet).</summary>
-    public NodeState? FindExactly(NodeId id)
-    {
-        foreach (var node in directory.Find(id.Value))
-        {
-            if (node.Info.Id == id)
-            {
-                return node;
-            }
-        }
-
-        return null;
-    }
+    public NodeState? FindExactly(NodeId id) => directory.Get(id);
 
     private static string Clip(string text) => text.Length <= MaxEcho ? text : text[..MaxEcho] + "...";
 }

@@ -16,16 +16,13 @@ internal static class GrainWrites
         {
             result = await write().WaitAsync(call.CancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (isRepeatable && IsLost(e) && !call.CancellationToken.IsCancellationRequested)
+        catch (OrleansException) when (isRepeatable && !call.CancellationToken.IsCancellationRequested)
         {
+            // A silo that died or a grain that moved loses calls; the next one finds the grain elsewhere.
             result = await write().WaitAsync(call.CancellationToken).ConfigureAwait(false);
         }
 
         call.UncertainWrite = null;
         return result;
     }
-
-    /// <summary>A silo that died or a grain that moved loses calls; the next one finds the grain elsewhere.</summary>
-    private static bool IsLost(Exception error) =>
-        error is OrleansException or (OperationCanceledException and not TaskCanceledException { CancellationToken.IsCancellationRequested: true });
 }

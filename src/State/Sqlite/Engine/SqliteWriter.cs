@@ -120,21 +120,27 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
 
     private void Answer(IReadOnlyList<BatchEntry<SqliteWrite, CommitOutcome>> batch)
     {
-        long rows = 0;
+        // Measured before the first caller wakes, so that who has his answer finds it counted.
+        long rows = 0, failures = 0;
+        for (var i = 0; i < batch.Count; i++)
+        {
+            rows += refusals[i] is null && outcomes[i].Status == CommitStatus.Committed ? batch[i].Item.Rows : 0;
+            failures += refusals[i] is null ? 0 : 1;
+        }
+
+        StateTelemetry.RowsWritten.Add(rows);
+        StateTelemetry.CommitFailures.Add(failures);
         for (var i = 0; i < batch.Count; i++)
         {
             if (refusals[i] is { } refusal)
             {
-                StateTelemetry.CommitFailures.Add(1);
                 batch[i].Fail(SqliteFailures.Describe(refusal, "writing", database.Name));
-                continue;
             }
-
-            rows += outcomes[i].Status == CommitStatus.Committed ? batch[i].Item.Rows : 0;
-            batch[i].Complete(outcomes[i]);
+            else
+            {
+                batch[i].Complete(outcomes[i]);
+            }
         }
-
-        StateTelemetry.RowsWritten.Add(rows);
     }
 
     private void GiveUp(IReadOnlyList<BatchEntry<SqliteWrite, CommitOutcome>> batch, Exception cause)

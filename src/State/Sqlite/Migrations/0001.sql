@@ -17,10 +17,26 @@ CREATE TABLE jobs (
 ) STRICT;
 CREATE INDEX jobs_created ON jobs (created);
 CREATE INDEX jobs_namespace ON jobs (namespace, created);
--- Covers counts by state, what retention looks for, and lists of one namespace in this order.
+-- Covers what retention looks for, and lists of one namespace in this order.
 CREATE INDEX jobs_modified ON jobs (modified, state, namespace);
 CREATE INDEX jobs_due ON jobs (due) WHERE due IS NOT NULL;
 CREATE INDEX jobs_unfinished ON jobs (id) WHERE state < 4;
+
+-- Kept by the engine with every change, so that counting never means walking all jobs.
+CREATE TABLE state_counts (
+  state INTEGER PRIMARY KEY,
+  jobs INTEGER NOT NULL
+) STRICT;
+CREATE TRIGGER jobs_inserted AFTER INSERT ON jobs BEGIN
+  INSERT INTO state_counts (state, jobs) VALUES (new.state, 1) ON CONFLICT (state) DO UPDATE SET jobs = jobs + 1;
+END;
+CREATE TRIGGER jobs_moved AFTER UPDATE OF state ON jobs WHEN old.state <> new.state BEGIN
+  UPDATE state_counts SET jobs = jobs - 1 WHERE state = old.state;
+  INSERT INTO state_counts (state, jobs) VALUES (new.state, 1) ON CONFLICT (state) DO UPDATE SET jobs = jobs + 1;
+END;
+CREATE TRIGGER jobs_deleted AFTER DELETE ON jobs BEGIN
+  UPDATE state_counts SET jobs = jobs - 1 WHERE state = old.state;
+END;
 
 -- The specification of a version never changes; `ended` says how far the version was when the next took its place.
 CREATE TABLE versions (

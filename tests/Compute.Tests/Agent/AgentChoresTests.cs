@@ -1,0 +1,77 @@
+using Bacalhau.TestKit.Compute;
+using Xunit;
+
+namespace Bacalhau.Compute.Tests;
+
+public sealed class AgentChoresTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Tally_OfCompletedJobs_IsWrittenAtTheEnd_AndGoesOn()
+    {
+        await using var node = await new ComputeNode().StartAsync();
+        await CompleteAsync(node);
+        await node.StopAsync();
+        var first = await File.ReadAllTextAsync(Path.Combine(node.Identity.DataFolder, "jobStats.json"), Token);
+
+        await node.StartAsync(new ScriptedGateway());
+        await CompleteAsync(node);
+        await node.StopAsync();
+
+        Assert.Equal("""{"JobsCompleted":1}""", first);
+        Assert.Equal("""{"JobsCompleted":2}""", await File.ReadAllTextAsync(Path.Combine(node.Identity.DataFolder, "jobStats.json"), Token));
+    }
+
+    [Fact]
+    public async Task Sweep_RemovesWhatIsOld_AndKeepsWhatIsInUseOrYoung()
+    {
+        await using var node = await new ComputeNode().StartAsync();
+        var running = ComputeNode.Spec(task: ComputeNode.WithInput);
+        await node.Agent.StartAsync([running], Token);
+        await node.Executor.Calls.FirstAsync(call => call == $"wait {running.Id}");
+        await node.Executor.PrintAsync(running.Id, "still here");
+        var folders = node.Get<ExecutionFolders>();
+        var (old, young) = (ExecutionId.New(), ExecutionId.New());
+        foreach (var id in (ExecutionId[])[old, young])
+        {
+            folders.MakeResults(id);
+            await File.WriteAllTextAsync(folders.LogOf(id), "x", Token);
+        }
+
+        var longAgo = DateTime.UnixEpoch.AddYears(30);
+        foreach (var id in (ExecutionId[])[old, running.Id])
+        {
+            Directory.SetLastWriteTimeUtc(folders.FolderOf(id), longAgo);
+            File.SetLastWriteTimeUtc(folders.LogOf(id), longAgo);
+        }
+
+        await node.Get<AgentChores>().SweepAsync();
+
+        Assert.Equal(
+            [false, true, true],
+            new[] { old, young, running.Id }.Select(id => Directory.Exists(folders.FolderOf(id)) && File.Exists(folders.LogOf(id))));
+        Assert.False(Directory.Exists(folders.FolderOf(old)) || File.Exists(folders.LogOf(old)));
+    }
+
+    [Theory]
+    [InlineData("../../etc")]
+    [InlineData("")]
+    [InlineData(".hidden")]
+    [InlineData("a/b")]
+    [InlineData("e-\0")]
+    public void Folders_OfStrangeIds_StayInside(string id)
+    {
+        var name = ExecutionFolders.NameOf(new ExecutionId(id));
+
+        Assert.StartsWith("x-", name, StringComparison.Ordinal);
+        Assert.Equal(name, Path.GetFileName(name));
+    }
+
+    private static async Task CompleteAsync(ComputeNode node)
+    {
+        var spec = ComputeNode.Spec("noop");
+        await node.Agent.StartAsync([spec], Token);
+        await node.Gateway.ReportAsync(spec.Id, ExecutionPhase.Completed);
+    }
+}

@@ -1,0 +1,221 @@
+using Bacalhau.TestKit;
+using Xunit;
+
+namespace Bacalhau.Grains.Tests;
+
+public sealed class JobDecisionTests
+{
+    private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch.AddYears(50);
+    private readonly SchedulingOptions options = new();
+    private readonly Dictionary<NodeId, NodeState> nodes = [];
+
+    [Fact]
+    public void Batch_OfCountZero_IsCompletedAtOnce()
+    {
+        var (job, _) = Accept(TestJobs.New(count: 0));
+
+        Assert.Equal(JobStateType.Completed, job.Record.State.StateType);
+    }
+
+    [Fact]
+    public void Placement_IsOneDecision_WithTheRoomGranted()
+    {
+        var (job, plan) = Accept(TestJobs.New(count: 3), "n-1", "n-1");
+
+        Assert.Equal((JobStateType.Pending, 1L, 3L), (job.Record.State.StateType, job.Record.Revision, job.Record.NextEpoch));
+        Assert.Equal("2", job.Record.Waiting.ToString());
+        Assert.Equal([0, 1], plan.Start.Select(execution => execution.PartitionIndex));
+    }
+
+    [Fact]
+    public void RunningAndCompleted_TogetherAreOneCommit()
+    {
+        var (job, plan) = Accept(TestJobs.New(), "n-1");
+        var execution = plan.Start[0];
+
+        var end = Turn(job, Report(execution, ExecutionPhase.Running), Report(execution, ExecutionPhase.Completed));
+
+        Assert.True(end.MustCommit);
+        Assert.Equal((JobStateType.Completed, 3), (end.Record.State.StateType, end.Record.Revision));
+    }
+
+    [Fact]
+    public void Job_IsRunning_OnceItsNodeSaysSo()
+    {
+        var (job, plan) = Accept(TestJobs.New(), "n-1");
+
+        var prepared = Turn(job, Report(plan.Start[0], ExecutionPhase.Preparing));
+        var begun = Turn(job, Report(plan.Start[0], ExecutionPhase.Running));
+
+        Assert.Equal((false, JobStateType.Pending), (prepared.MustCommit, prepared.Record.State.StateType));
+        Assert.Equal((true, JobStateType.Running), (begun.MustCommit, begun.Record.State.StateType));
+        Assert.Equal(["Running", "Running"], begun.History.Select(entry => entry.Event.Message));
+    }
+
+    [Fact]
+    public void Million_PartitionsWait_AsOneRange()
+    {
+        var (job, plan) = Accept(TestJobs.New(count: 1_000_000), [.. Enumerable.Repeat("n-1", 1000)]);
+
+        Assert.Equal("1000-999999", job.Record.Waiting.ToString());
+        Assert.Equal(1000, plan.Start.Count);
+    }
+
+    [Fact]
+    public void Failure_WaitsLongerEachTime_AndEndsTheJobAfterTheLastAttempt()
+    {
+        var (job, plan) = Accept(TestJobs.New(), "n-1");
+        List<TimeSpan> delays = [];
+        var now = Now;
+        for (var attempt = 1; ; attempt++)
+        {
+            plan = TurnAt(job, now, Report(plan.Start[0], ExecutionPhase.Failed, FailureCause.Input));
+            if (plan.Record.State.IsTerminal)
+            {
+                break;
+            }
+
+            delays.Add(plan.Record.Retries[0].NotBefore - now);
+            now = plan.Record.DueAt!.Value;
+            plan = Grant(job, now, "n-1");
+        }
+
+        Assert.Equal(2, delays.Count);
+        Assert.InRange(delays[0].TotalSeconds, 0.8, 1.2);
+        Assert.InRange(delays[1].TotalSeconds, 1.6, 2.4);
+        Assert.StartsWith("Job failed because it has been retried too many times", plan.Record.State.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void LostNode_IsWaitedForAsLongAsTheJobSays()
+    {
+        var (job, plan) = Accept(TestJobs.New(change: job => job with { Policy = new() { NodeLossGrace = 60 } }), "n-1");
+        var lost = NodeNamed("n-1") with { Liveness = NodeLiveness.Lost, DisconnectedSince = Now };
+        nodes[lost.Info.Id] = lost;
+
+        var first = TurnAt(job, Now, new NodeChanged(lost));
+        var due = first.Record.DueAt;
+        var later = TurnAt(job, due!.Value);
+
+        Assert.Equal(Now.AddSeconds(60), due);
+        Assert.Empty(first.Stop);
+        Assert.Equal((FailureCause.NodeLost, plan.Start[0].Id), (later.Changed.Single().Cause!.Value, later.Stop.Single().Order.Id));
+    }
+
+    [Fact]
+    public void ReportsOfWhatHasEnded_AreForgottenOrStopped_AndChangeNothing()
+    {
+        var (job, plan) = Accept(TestJobs.New(count: 2), "n-1", "n-2");
+        Turn(job, Report(plan.Start[0], ExecutionPhase.Completed));
+
+        var again = Turn(job, Report(plan.Start[0], ExecutionPhase.Completed));
+        var late = Turn(job, Report(plan.Start[0], ExecutionPhase.Running));
+
+        Assert.Equal((false, plan.Start[0].Id), (again.MustCommit, again.Forget.Single().Id));
+        Assert.Equal((false, plan.Start[0].Id), (late.MustCommit, late.Stop.Single().Order.Id));
+    }
+
+    [Fact]
+    public void DoubledGrant_PlacesNothingTwice_AndGivesNothingBack()
+    {
+        var (job, plan) = Accept(TestJobs.New(count: 2), "n-1");
+        var execution = plan.Start[0];
+        var draft = Draft(job, Now);
+
+        JobDecision.Place(draft, [new(execution.Id, execution.NodeId)]);
+        var doubled = JobDecision.Conclude(draft);
+
+        Assert.Empty(doubled.Start);
+        Assert.Empty(doubled.Unused);
+    }
+
+    [Fact]
+    public void BusyCluster_Queues_WithoutLimit_UnlessOneIsSet()
+    {
+        var busy = new PlacementShortage(1, 1, 1, [new("node busy", 1, new("n-1"))], IsViewComplete: true) { EverSuitable = 1 };
+        var (patient, _) = Accept(TestJobs.New());
+        var (limited, _) = Accept(TestJobs.New().WithTask(task => task with { Timeouts = new(QueueTimeout: 10) }));
+
+        TurnAt(patient, Now, new RoomMissing(1, busy));
+        TurnAt(limited, Now, new RoomMissing(1, busy));
+
+        Assert.Equal((JobStateType.Queued, (DateTimeOffset?)null), (patient.Record.State.StateType, patient.Record.DueAt));
+        Assert.Equal((JobStateType.Queued, Now.AddSeconds(10)), (limited.Record.State.StateType, limited.Record.DueAt));
+        Assert.Equal(JobStateType.Failed, TurnAt(limited, Now.AddSeconds(10)).Record.State.StateType);
+    }
+
+    [Fact]
+    public void IncompleteView_NeverFailsAJob()
+    {
+        var none = new PlacementShortage(1, 0, 0, [], IsViewComplete: false);
+        var (job, _) = Accept(TestJobs.New());
+
+        TurnAt(job, Now, new RoomMissing(1, none));
+        var before = job.Record.State.StateType;
+        TurnAt(job, Now, new RoomMissing(1, none with { IsViewComplete = true }));
+
+        Assert.Equal(JobStateType.Pending, before);
+        Assert.Equal(JobStateType.Failed, job.Record.State.StateType);
+    }
+
+    private static NodeState NodeNamed(string name) => new() { Info = TestJobs.Node(name), Membership = NodeMembership.Approved, Liveness = NodeLiveness.Connected };
+
+    private JobDraft Draft(LoadedJob job, DateTimeOffset now) => new(
+        new()
+        {
+            Record = job.Record,
+            Spec = job.Spec,
+            Live = job.Live,
+            Memory = job.Memory,
+            FindNode = id => nodes.GetValueOrDefault(id) ?? NodeNamed(id.Value),
+            IsViewComplete = true,
+            Options = options,
+        },
+        now,
+        "evaluation");
+
+    private (LoadedJob Job, Plan Plan) Accept(Job job, params string[] granted)
+    {
+        var loaded = new LoadedJob(JobCommands.NewRecord(new(job, "tester", "evaluation"), Now), 0, job with { Version = 1 }, []);
+        var draft = Draft(loaded, Now);
+        JobCommands.Submit(draft);
+        JobDecision.Weigh(draft, [], lookAround: false);
+        JobDecision.Place(draft, [.. granted.Select(node => new GrantedPlacement(ExecutionId.New(), new(node)))]);
+        var plan = JobDecision.Conclude(draft);
+        loaded.Keep(plan, 1);
+        return (loaded, plan);
+    }
+
+    private Plan Turn(LoadedJob job, params JobFact[] facts) => TurnAt(job, Now, facts);
+
+    private Plan TurnAt(LoadedJob job, DateTimeOffset now, params JobFact[] facts)
+    {
+        var draft = Draft(job, now);
+        JobDecision.Weigh(draft, facts, lookAround: job.Record.DueAt <= now);
+        var plan = JobDecision.Conclude(draft);
+        job.Keep(plan, job.ETag + 1);
+        return plan;
+    }
+
+    private Plan Grant(LoadedJob job, DateTimeOffset now, string node)
+    {
+        var draft = Draft(job, now);
+        JobDecision.Weigh(draft, [], lookAround: false);
+        JobDecision.Place(draft, [new(ExecutionId.New(), new(node))]);
+        var plan = JobDecision.Conclude(draft);
+        job.Keep(plan, job.ETag + 1);
+        return plan;
+    }
+
+    private static ExecutionReported Report(Execution execution, ExecutionPhase phase, FailureCause? cause = null) => new(new()
+    {
+        Id = execution.Id,
+        Epoch = execution.Epoch,
+        JobId = execution.JobId,
+        NodeId = execution.NodeId,
+        Phase = phase,
+        At = Now,
+        Result = phase == ExecutionPhase.Completed ? new() : null,
+        Cause = cause,
+    });
+}
