@@ -31,12 +31,12 @@ public sealed class RegoPolicy
     {
         ArgumentNullException.ThrowIfNull(files);
         options ??= new();
-        return new(PolicyCompiler.Compile([.. files], options), options);
+        return new(Guarded(() => PolicyCompiler.Compile([.. files], options)), options);
     }
 
     /// <summary>Compiles a query such as <c>data.example.allow</c>, to be evaluated many times.</summary>
     /// <exception cref="RegoException">The query does not compile.</exception>
-    public RegoQuery Prepare(string query) => new(this, query, PolicyCompiler.CompileQuery(query, _tree, Options));
+    public RegoQuery Prepare(string query) => new(this, query, Guarded(() => PolicyCompiler.CompileQuery(query, _tree, Options)));
 
     /// <summary>Starts an evaluation, in which several queries share what they compute. Dispose it to give its memory back.</summary>
     /// <param name="input">The input document; null for none, which is undefined and not the value null.</param>
@@ -57,6 +57,19 @@ public sealed class RegoPolicy
     }
 
     internal void GiveBack(RegoEvaluation evaluation) => Volatile.Write(ref _pool[Slot()], evaluation);
+
+    /// <summary>Turns what nobody foresaw into the one exception that callers handle.</summary>
+    private static T Guarded<T>(Func<T> compile)
+    {
+        try
+        {
+            return compile();
+        }
+        catch (Exception unforeseen) when (unforeseen is not RegoException)
+        {
+            throw new RegoException(RegoErrorCode.EvaluationInternal, $"unforeseen {unforeseen.GetType().Name} while compiling: {unforeseen.Message}", null, unforeseen);
+        }
+    }
 
     private int Slot() => Thread.GetCurrentProcessorId() % _pool.Length;
 }

@@ -8,7 +8,7 @@ using System.Text;
 namespace Bacalhau.Rego;
 
 /// <summary>
-/// Bacalhau's own builtin <c>scrypt(password, salt)</c>: the key that RFC 7914 derives with N = 32768, r = 8, p = 1 and 32 bytes, in base64.
+/// The builtin <c>scrypt(password, salt)</c>, which OPA does not have: the key that RFC 7914 derives with N = 32768, r = 8, p = 1 and 32 bytes, in base64.
 /// The salt is given in base64. Add it with <c>RegoBuiltins.Default.With(Scrypt.Builtin)</c>.
 /// </summary>
 public static class Scrypt

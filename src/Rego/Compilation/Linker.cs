@@ -9,6 +9,7 @@ namespace Bacalhau.Rego.Compilation;
 /// </summary>
 internal sealed partial class Linker(RuleTree tree, RegoBuiltins builtins, RegoCoverage? coverage)
 {
+    private const int LinesBetweenGuards = 32;
     private readonly Dictionary<string, int> _slots = new(StringComparer.Ordinal);
     private HashSet<string> _bound = new(StringComparer.Ordinal);
     private int _objects;
@@ -67,8 +68,14 @@ internal sealed partial class Linker(RuleTree tree, RegoBuiltins builtins, RegoC
     public Node LinkBody(Body body, Func<Node> end)
     {
         var chain = new Chain();
-        foreach (var expression in body.Expressions)
+        for (var index = 0; index < body.Expressions.Count; index++)
         {
+            var expression = body.Expressions[index];
+            if (index % LinesBetweenGuards == LinesBetweenGuards - 1)
+            {
+                chain.Add(new GuardNode());
+            }
+
             LinkExpression(expression, chain);
             Cover(expression.Location, chain);
         }

@@ -31,6 +31,16 @@ internal sealed class CoverNode(RegoCoverage.Line line) : Node
     }
 }
 
+/// <summary>Looks whether the stack still has room: each line of a body is one call deeper.</summary>
+internal sealed class GuardNode : Node
+{
+    public override bool Run(Frame frame)
+    {
+        frame.Evaluator.Step();
+        return Next.Run(frame);
+    }
+}
+
 /// <summary>Never succeeds.</summary>
 internal sealed class FailNode : Node
 {

@@ -39,10 +39,12 @@ internal sealed partial class Parser
 
     private Term ReadIn(Term left, bool allowKey)
     {
+        var operators = 0;
         while (true)
         {
             if (IsKeyword("in"))
             {
+                CheckChain(++operators);
                 Take();
                 left = CallTerm.Of("internal.member_2", left.Location, left, ReadBinary(ReadTerm(), RelationLevel));
             }
@@ -87,14 +89,25 @@ internal sealed partial class Parser
     /// <summary>Continues a term with operators that bind at least as tightly as the level; all are left associative.</summary>
     private Term ReadBinary(Term left, int level)
     {
+        var operators = 0;
         while (OperatorOf(Current) is var (own, name) && own >= level && name is not null)
         {
+            CheckChain(++operators);
             Take();
             var right = ReadBinary(ReadTerm(), own + 1);
             left = CallTerm.Of(name, left.Location, left, right);
         }
 
         return left;
+    }
+
+    /// <summary>A chain of operators nests to the left without any nesting in the source; passes recurse over it.</summary>
+    private void CheckChain(int operators)
+    {
+        if (operators > _limits.MaxSyntaxDepth)
+        {
+            throw Fail($"more than {_limits.MaxSyntaxDepth} operators in one chain");
+        }
     }
 
     private Term ReadTerm()

@@ -17,6 +17,8 @@ public sealed class HostilePolicyTests
         { "calls", "package p\nx := " + Repeat("f(", 50_000) },
         { "templates", "package p\nx := " + Repeat("$\"{", 20_000) },
         { "unions", "package p\nx := {a | " + Repeat("{a | ", 60) + "1" },
+        { "sums", "package p\nx := 1" + Repeat(" + 1", 100_000) },
+        { "memberships", "package p\nx := 1" + Repeat(" in a", 100_000) },
         { "not", "package p\nimport future.keywords.not\nx if " + Repeat("not { ", 20_000) },
         { "every", "package p\nx if " + Repeat("every a in b { ", 20_000) },
     };
@@ -51,6 +53,19 @@ public sealed class HostilePolicyTests
         var problem = Assert.Throws<RegoException>(() => loaded.Evaluate("data.p.x", null, TestContext.Current.CancellationToken));
 
         Assert.Equal(RegoErrorCode.EvaluationCancelled, problem.Code);
+    }
+
+    [Fact]
+    public void Evaluation_OfAVeryLongBody_DoesNotOverflowTheStack()
+    {
+        var policy = RegoPolicy.Load([new("p.rego", "package p\nx if {\n" + Repeat("input.a == 1\n", 60_000) + "}")]);
+
+        RegoException? problem = null;
+        var small = new Thread(() => problem = Record.Exception(() => policy.Evaluate("data.p.x", RegoObject.Create(("a", RegoValue.From(1))))) as RegoException, maxStackSize: 512 * 1024);
+        small.Start();
+        small.Join();
+
+        Assert.Equal(RegoErrorCode.EvaluationCancelled, problem?.Code);
     }
 
     [Fact]
