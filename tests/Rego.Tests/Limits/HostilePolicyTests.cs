@@ -61,7 +61,8 @@ public sealed class HostilePolicyTests
         var policy = RegoPolicy.Load([new("p.rego", "package p\nx if {\n" + Repeat("input.a == 1\n", 60_000) + "}")]);
 
         RegoException? problem = null;
-        var small = new Thread(() => problem = Record.Exception(() => policy.Evaluate("data.p.x", RegoObject.Create(("a", RegoValue.From(1))))) as RegoException, maxStackSize: 512 * 1024);
+        var cancellation = TestContext.Current.CancellationToken;
+        var small = new Thread(() => problem = Record.Exception(() => policy.Evaluate("data.p.x", RegoObject.Create(("a", RegoValue.From(1))), cancellation)) as RegoException, maxStackSize: 512 * 1024);
         small.Start();
         small.Join();
 
