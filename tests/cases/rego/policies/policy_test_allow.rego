@@ -1,0 +1,8 @@
+# Written for these tests from the description of the policy of the same name.
+package bacalhau.authz
+
+import rego.v1
+
+allow := true
+
+token_valid := true

@@ -1,0 +1,16 @@
+# Written for these tests from the description of the policy of the same name.
+package bacalhau.authz
+
+import rego.v1
+
+default allow = false
+
+default token_valid = false
+
+allow if {
+	input.http.method == "GET"
+	input.http.path == ["api", "v1", "hello"]
+	token_valid
+}
+
+token_valid if input.http.headers.Authorization != ""
