@@ -55,8 +55,8 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
             silo.Services.Configure<SchedulingOptions>(settings =>
             {
                 settings.HeartbeatInterval = TimeSpan.FromMilliseconds(200);
-                settings.SuspectAfter = TimeSpan.FromMilliseconds(600);
-                settings.LostAfter = TimeSpan.FromMilliseconds(1200);
+                settings.SuspectAfter = TimeSpan.FromSeconds(2);
+                settings.LostAfter = TimeSpan.FromSeconds(4);
                 settings.RetryDelay = TimeSpan.FromMilliseconds(20);
                 settings.ProgressDelay = TimeSpan.FromMilliseconds(20);
                 settings.SweepInterval = TimeSpan.FromMilliseconds(200);

@@ -144,7 +144,7 @@ public sealed class ScriptedAgent : IAgent, IAsyncDisposable
 
             var source = new TaskCompletionSource<ExecutionSpec>(TaskCreationOptions.RunContinuationsAsynchronously);
             watchers.Add((entry => matches(entry.Spec), source));
-            return source.Task;
+            return source.Task.WaitAsync(GrainCluster.Patience);
         }
     }
 
