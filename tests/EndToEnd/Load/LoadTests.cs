@@ -35,17 +35,18 @@ public sealed class LoadTests
     }
 
     [Fact]
-    public async Task JobOfFiveHundred_OnOneNode_CompletesEachPartitionOnce()
+    public async Task JobOfFiveHundred_OnThreeNodes_CompletesEachPartitionOnce()
     {
         using var folder = new ScratchFolder();
-        await using var node = await BacalhauProcess.ServeAsync(folder.Path);
+        await using var node = await BacalhauProcess.DevstackAsync(folder.Path);
         using var api = new JobApi(node.Api);
 
         var job = await api.SubmitAsync(JobApi.Noop(count: 500));
         var state = await api.WaitAsync(job, TimeSpan.FromMinutes(1));
 
-        var completed = (await api.ExecutionsAsync(job)).Where(execution => (int)execution["ComputeState"]!["StateType"]! == 9);
+        var completed = (await api.ExecutionsAsync(job)).Where(execution => (int)execution["ComputeState"]!["StateType"]! == 9).ToList();
         Assert.Equal("Completed", state);
+        Assert.Equal(3, completed.Select(execution => (string?)execution["NodeID"]).Distinct().Count());
         Assert.Equal(Enumerable.Range(0, 500), completed.Select(execution => (int?)execution["PartitionIndex"] ?? 0).Order());
     }
 }

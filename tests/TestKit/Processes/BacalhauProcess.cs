@@ -52,6 +52,14 @@ public sealed class BacalhauProcess : IAsyncDisposable
         return node;
     }
 
+    /// <summary>Starts a devstack: one node that takes requests, three that compute, noop executions allowed.</summary>
+    public static async Task<BacalhauProcess> DevstackAsync(string folder)
+    {
+        var stack = new BacalhauProcess(folder, ["devstack", "--stack-repo", folder, "--random-ports", "--config", "Engines.Types.Noop.Enabled=true"]);
+        await stack.StartAsync();
+        return stack;
+    }
+
     /// <summary>Starts the process and waits until it says that the API answers.</summary>
     public async Task StartAsync()
     {
