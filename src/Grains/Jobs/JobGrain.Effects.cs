@@ -41,7 +41,7 @@ internal sealed partial class JobGrain
 
             (job.Asked, job.AskedMark) = (draft.Spec.RunsOnAllNodes ? 1 : wanted - answer.Placements.Count, mark);
             draft.Memory = draft.Memory with { Shortage = answer.Shortage };
-            JobDecision.Place(draft, await AdmitAsync(job, draft, answer.Placements));
+            await PlaceAsync(job, draft, answer.Placements);
         }
 
         WakeIn(TimeSpan.FromMilliseconds(100));
@@ -87,8 +87,27 @@ internal sealed partial class JobGrain
                 job.Asked = Math.Max(0, job.Asked - grant.Placements.Count);
             }
 
-            JobDecision.Place(draft, draft.IsFinished ? grant.Placements : await AdmitAsync(job, draft, grant.Placements));
+            if (draft.IsFinished)
+            {
+                JobDecision.Place(draft, grant.Placements);
+            }
+            else
+            {
+                await PlaceAsync(job, draft, grant.Placements);
+            }
         }
+    }
+
+    private async Task PlaceAsync(LoadedJob job, JobDraft draft, IReadOnlyList<GrantedPlacement> placements)
+    {
+        var admitted = await AdmitAsync(job, draft, placements);
+        if (admitted.Count < placements.Count)
+        {
+            // What stands in the queue counts the refusing nodes as served (a job on all nodes, a spread one); a new request does not.
+            job.Asked = 0;
+        }
+
+        JobDecision.Place(draft, admitted);
     }
 
     /// <summary>Has nodes set aside what the queue granted; what they refuse goes back.</summary>
