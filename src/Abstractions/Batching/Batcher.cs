@@ -58,6 +58,7 @@ public sealed class Batcher<TItem, TResult> : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The item was withdrawn and not touched.</exception>
     public async Task<TResult> AddAsync(TItem item, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var entry = new BatchEntry<TItem, TResult>(item);
         if (!queue.Writer.TryWrite(entry))
         {
