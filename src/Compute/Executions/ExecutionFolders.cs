@@ -31,8 +31,15 @@ internal sealed class ExecutionFolders(ComputeNodeIdentity node)
     /// <summary>Makes the results folder. What an execution may write lies open in a folder that only the node may enter.</summary>
     public string MakeResults(ExecutionId id)
     {
-        MakeRoot();
+        Make(id);
         return Directory.CreateDirectory(ResultsOf(id)).FullName;
+    }
+
+    /// <summary>Makes the folder of an execution.</summary>
+    public void Make(ExecutionId id)
+    {
+        MakeRoot();
+        Directory.CreateDirectory(FolderOf(id));
     }
 
     /// <summary>Makes the private folder of an input.</summary>
