@@ -20,8 +20,9 @@ public sealed class BacalhauProcess : IAsyncDisposable
         this.arguments = arguments;
     }
 
-    /// <summary>Gets the program of this build.</summary>
-    public static string Program { get; } = Path.Combine(Checkout.Root, "artifacts", "bin", "Cli", "release", "bacalhau");
+    /// <summary>Gets the program of this build, or the one that <c>BACALHAU_PROGRAM</c> names.</summary>
+    public static string Program { get; } =
+        Environment.GetEnvironmentVariable("BACALHAU_PROGRAM") ?? Path.Combine(Checkout.Root, "artifacts", "bin", "Cli", "release", "bacalhau");
 
     /// <summary>Gets the folder that outlives the process.</summary>
     public string Folder { get; }
