@@ -123,6 +123,62 @@ internal sealed partial class ComputeNodeGrain
         Changed();
     }
 
+    /// <summary>
+    /// The node went away or was put out between the admission and the commit: what was just committed is given back as an attempt that failed, for nobody else
+    /// would tell the job. One that is merely being drained begins, and its job hears of the drain.
+    /// </summary>
+    private bool TurnsAway(LedgerEntry entry, ExecutionSpec spec, DateTimeOffset now)
+    {
+        if (record is null)
+        {
+            return false;
+        }
+
+        var reason = record.Membership != NodeMembership.Approved ? EventTexts.NodeRejected
+            : health.Liveness == NodeLiveness.Lost ? EventTexts.NodeDisappeared
+            : null;
+        if (reason is null)
+        {
+            if (record.Eligibility == NodeEligibility.Draining)
+            {
+                AddFact(entry.Job, new NodeChanged(ToState()));
+            }
+
+            return false;
+        }
+
+        (entry.LeaseUntil, entry.Epoch, entry.PostedAt) = (null, spec.Epoch, now);
+        entry.Report = new()
+        {
+            Id = spec.Id,
+            Epoch = spec.Epoch,
+            JobId = spec.JobId,
+            NodeId = Id,
+            Phase = ExecutionPhase.Failed,
+            At = now,
+            Cause = FailureCause.NodeLost,
+            Error = new(BacalhauErrorCode.ServiceUnavailable, "NodesManager", reason) { IsRetryable = true, Cause = FailureCause.NodeLost },
+        };
+        ledger.Release(entry);
+        AddFact(entry.Job, new ExecutionReported(entry.Report));
+        return true;
+    }
+
+    /// <summary>Ends that a job did not take, of a node that sends no heartbeats to repeat them with.</summary>
+    private void PostOverdue()
+    {
+        foreach (var entry in ledger.Entries)
+        {
+            if (entry is { Stop: null, Report: { IsTerminal: true } report } && entry.PostedAt == default)
+            {
+                entry.PostedAt = clock.GetUtcNow();
+                AddFact(entry.Job, new ExecutionReported(report));
+            }
+        }
+
+        PostAll();
+    }
+
     private void AddFact(JobId job, JobFact fact)
     {
         if (!facts.TryGetValue(job, out var list))

@@ -16,7 +16,9 @@ internal sealed partial class ComputeNodeGrain(
 {
     private readonly SchedulingOptions settings = options.Value;
     private readonly NodeLedger ledger = new();
+    private readonly SemaphoreSlim writing = new(1, 1);
     private NodeRecord? record;
+    private NodeInfo? said;
     private AgentOutbox outbox = null!;
     private long? incarnation;
     private bool isRebuilt;
@@ -30,6 +32,7 @@ internal sealed partial class ComputeNodeGrain(
         sequence = clock.GetUtcNow().UtcTicks;
         lastHeardAt = clock.GetTimestamp();
         record = await nodeStore.LoadNodeAsync(Id, cancellationToken);
+        health = NodeHealth.Restore(record);
         var period = Min(settings.HeartbeatInterval, Min(settings.SuspectAfter, settings.LostAfter) / 3);
         this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(period, period) { Interleave = true });
     }
@@ -45,27 +48,30 @@ internal sealed partial class ComputeNodeGrain(
             }.AsException();
         }
 
-        var next = record is null
-            ? new NodeRecord
-            {
-                Info = handshake.Info,
-                Membership = settings.ManualApproval && handshake.Info.Type == NodeType.Compute ? NodeMembership.Pending : NodeMembership.Approved,
-                JoinedAt = now,
-                ModifiedAt = now,
-            }
-            : record with { Info = handshake.Info, ModifiedAt = now };
-        await nodeStore.SaveNodeAsync(next, CancellationToken.None);
-        record = next;
+        var heartbeat = settings.HeartbeatInterval;
+        var isAnew = incarnation is { } last && last != handshake.Incarnation;
+        hasHeard = false;
+        said = handshake.Info;
         await RebuildAsync();
+        await SaveAsync(
+            current => current is null
+                ? new NodeRecord { Info = handshake.Info, Membership = FirstMembership(handshake.Info), JoinedAt = now, ModifiedAt = now }
+                : current with { Info = handshake.Info, ModifiedAt = now },
+            current => (isAnew ? current.Crash(now, heartbeat) : current).Hear(now, heartbeat));
         incarnation = handshake.Incarnation;
         lastSequence = 0;
-        hasHeard = false;
         Hear();
+        if (record!.Membership != NodeMembership.Approved)
+        {
+            // It was deleted while it had work, and comes back as a node nobody knows.
+            TellJobs();
+        }
+
         LogRegistered(logger, Id, record.Membership);
-        return new(record.Membership, settings.HeartbeatInterval);
+        return new(record.Membership, heartbeat);
     }
 
-    public Task<AgentHeartbeatReply> HeartbeatAsync(AgentHeartbeat heartbeat)
+    public async Task<AgentHeartbeatReply> HeartbeatAsync(AgentHeartbeat heartbeat)
     {
         if (record is null || !isRebuilt || incarnation != heartbeat.Incarnation)
         {
@@ -74,12 +80,18 @@ internal sealed partial class ComputeNodeGrain(
 
         if (heartbeat.Info is { } info && heartbeat.Sequence >= lastSequence)
         {
-            record = record with { Info = info };
+            said = info;
         }
 
         lastSequence = Math.Max(lastSequence, heartbeat.Sequence);
         if (record.Membership != NodeMembership.Rejected)
         {
+            if (record.AwaySince is not null)
+            {
+                // Before it gets anything new: after a restart, what was placed since must not look older than its absence.
+                await SaveAsync(static current => current, current => current.Hear(clock.GetUtcNow(), settings.HeartbeatInterval));
+            }
+
             Hear();
         }
 
@@ -87,7 +99,7 @@ internal sealed partial class ComputeNodeGrain(
             ? Reconcile(heartbeat)
             : new() { Membership = record.Membership, Stop = [.. heartbeat.Executions.Where(report => !report.IsTerminal).Select(report => new StopOrder(report.Id, report.Epoch, "the node is not approved"))] };
         hasHeard = true;
-        return Task.FromResult(reply);
+        return reply;
     }
 
     public Task ReportAsync(IReadOnlyList<ExecutionReport> reports)
@@ -106,16 +118,15 @@ internal sealed partial class ComputeNodeGrain(
         return Task.CompletedTask;
     }
 
-    public Task LeaveAsync()
+    public async Task LeaveAsync()
     {
         incarnation = null;
         hasHeard = false;
-        if (liveness is NodeLiveness.Connected or NodeLiveness.Suspect)
+        if (record is not null && health.Liveness is NodeLiveness.Connected or NodeLiveness.Suspect)
         {
-            Lose("graceful shutdown");
+            Move(health.Leave(clock.GetUtcNow(), NodeState.Goodbye));
+            await TraceAsync();
         }
-
-        return Task.CompletedTask;
     }
 
     public Task<IReadOnlyList<ExecutionId>> AdmitAsync(IReadOnlyList<AdmissionRequest> requests)
@@ -126,7 +137,7 @@ internal sealed partial class ComputeNodeGrain(
             return Task.FromResult<IReadOnlyList<ExecutionId>>([]);
         }
 
-        var capacity = record!.Info.Compute.MaxCapacity;
+        var capacity = (said ?? record!.Info).Compute.MaxCapacity;
         var until = clock.GetUtcNow() + settings.GrantHold;
         List<ExecutionId> admitted = new(requests.Count);
         foreach (var request in requests)
@@ -164,10 +175,16 @@ internal sealed partial class ComputeNodeGrain(
                 continue;
             }
 
+            if (entry.Epoch == 0 && TurnsAway(entry, spec, now))
+            {
+                continue;
+            }
+
             (entry.LeaseUntil, entry.Spec, entry.Epoch, entry.SentAt) = (null, spec, spec.Epoch, now);
             outbox.Start(spec);
         }
 
+        PostAll();
         return Task.CompletedTask;
     }
 
@@ -252,6 +269,52 @@ internal sealed partial class ComputeNodeGrain(
         }
 
         isRebuilt = true;
+    }
+
+    private NodeMembership FirstMembership(NodeInfo info) =>
+        settings.ManualApproval && info.Type == NodeType.Compute ? NodeMembership.Pending : NodeMembership.Approved;
+
+    /// <summary>One write at a time, each on top of what the last one left: none undoes another, and the row always says how the node fares.</summary>
+    /// <param name="change">What becomes of the row; null from it writes nothing.</param>
+    /// <param name="move">What becomes of the node's health.</param>
+    private async Task SaveAsync(Func<NodeRecord?, NodeRecord?> change, Func<NodeHealth, NodeHealth> move)
+    {
+        await writing.WaitAsync();
+        try
+        {
+            if (change(record) is not { } changed)
+            {
+                return;
+            }
+
+            var next = move(health).Trace(changed);
+            next = said is null ? next : next with { Info = said };
+            await nodeStore.SaveNodeAsync(next, CancellationToken.None);
+            record = next;
+            Move(move(health));
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
+    /// <summary>Writes down that the node came or went; what cannot be written now is with the next tick.</summary>
+    private async Task TraceAsync()
+    {
+        if (record is null || health.IsTracedIn(record))
+        {
+            return;
+        }
+
+        try
+        {
+            await SaveAsync(static current => current, static current => current);
+        }
+        catch (Exception error)
+        {
+            LogNotTraced(logger, error, Id);
+        }
     }
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;

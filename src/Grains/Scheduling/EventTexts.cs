@@ -22,6 +22,7 @@ internal static class EventTexts
     public const string StoppedAsSurplus = "Execution stop requested because there are more executions than needed";
     public const string NodeDisappeared = "Execution stop requested because node has disappeared";
     public const string NodeRejected = "Execution stop requested because node has been rejected";
+    public const string NodeNotApproved = "Execution stop requested because node is not approved any more";
     public const string NodeDrained = "Execution stop requested because node is being drained";
     public const string RetriesExhausted = "Job failed because it has been retried too many times";
     public const string ExecutionsFailed = "Job failed because one or more executions failed";

@@ -35,6 +35,7 @@ internal static class NodeFilters
         { Info.Type: not NodeType.Compute } => "is not a compute node",
         { Membership: not NodeMembership.Approved } => "is not approved",
         { Liveness: not NodeLiveness.Connected } => "is not connected",
+        { BackOffUntil: not null } => string.Create(CultureInfo.InvariantCulture, $"keeps coming and going ({node.RecentLosses} times of late): it gets work again once it has stayed a while"),
         { Eligibility: NodeEligibility.Cordoned } => "is cordoned",
         { Eligibility: NodeEligibility.Draining } => "is being drained",
         _ => null,
