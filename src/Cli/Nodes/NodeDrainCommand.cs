@@ -44,9 +44,13 @@ internal sealed class NodeDrainCommand : CliCommand
         {
             await client.Nodes.DrainAsync(id, limit, parsed.GetValue(message) ?? "", cancellationToken);
         }
-        catch (BacalhauException e) when (waits && e.Error.Code == BacalhauErrorCode.ConflictNodeState && await IsDrainingAsync(client.Nodes, id, cancellationToken))
+        catch (BacalhauException e) when (waits && e.Error.Code == BacalhauErrorCode.ConflictNodeState)
         {
             // Begun before, perhaps by this very command: what is left is the waiting.
+            if (!IsDraining(await client.Nodes.GetAsync(id, cancellationToken)))
+            {
+                throw;
+            }
         }
 
         await Host.Output.WriteLineAsync(waits ? await WaitAsync(client.Nodes, id, cancellationToken) : "Ok");
@@ -58,9 +62,6 @@ internal sealed class NodeDrainCommand : CliCommand
         : !GoDuration.TryParse(text, out var limit) ? throw Mistakes.Of($"--deadline '{text}' is not a duration", "Write for example 10m, 1h30m, or 0s for at once.")
         : limit < TimeSpan.Zero ? throw Mistakes.Of($"--deadline '{text}' is in the past", "Write 0s to have everything moved at once.")
         : limit;
-
-    private static async Task<bool> IsDrainingAsync(INodesClient nodes, string id, CancellationToken cancellationToken) =>
-        IsDraining(await nodes.GetAsync(id, cancellationToken));
 
     private static bool IsDraining(ApiNodeState node) => node.Eligibility == nameof(NodeEligibility.Draining);
 

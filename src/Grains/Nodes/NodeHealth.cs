@@ -80,7 +80,7 @@ internal sealed record NodeHealth
     /// <summary>It is away for a reason that is no fault of its own: it said goodbye, or operators put it out.</summary>
     public NodeHealth Leave(DateTimeOffset now, string reason) => Liveness == NodeLiveness.Lost
         ? this with { LastError = reason }
-        : this with { Liveness = NodeLiveness.Lost, DisconnectedSince = now, LastError = reason, BackOffUntil = null };
+        : this with { Liveness = NodeLiveness.Lost, DisconnectedSince = AwaySince ?? now, LastError = reason, BackOffUntil = null };
 
     /// <summary>Gives how many losses still count.</summary>
     public int RecentLosses(DateTimeOffset now) => Losses.Count(at => now - at < Window);
