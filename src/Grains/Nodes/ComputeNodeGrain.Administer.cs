@@ -70,7 +70,7 @@ internal sealed partial class ComputeNodeGrain
     {
         await nodeStore.DeleteNodeAsync(Id, CancellationToken.None);
         record = current with { Membership = NodeMembership.Rejected };
-        if (liveness != NodeLiveness.Connected)
+        if (pulse.Liveness != NodeLiveness.Connected)
         {
             TellJobs();
         }

@@ -15,9 +15,9 @@ internal sealed partial class ComputeNodeGrain(
     ILogger<ComputeNodeGrain> logger) : Grain, IComputeNodeGrain
 {
     private readonly SchedulingOptions settings = options.Value;
-    private readonly NodeLedger ledger = new();
     private NodeRecord? record;
-    private AgentOutbox outbox = null!;
+    private NodeBook book = null!;
+    private NodePulse pulse = null!;
     private long? incarnation;
     private bool isRebuilt;
     private bool hasHeard;
@@ -26,7 +26,8 @@ internal sealed partial class ComputeNodeGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        outbox = new(Id, agents, error => LogAgentSilent(logger, error, Id));
+        book = new(Id, new AgentOutbox(Id, agents, error => LogAgentSilent(logger, error, Id)), settings);
+        pulse = new(settings);
         sequence = clock.GetUtcNow().UtcTicks;
         lastHeardAt = clock.GetTimestamp();
         record = await nodeStore.LoadNodeAsync(Id, cancellationToken);
@@ -94,11 +95,7 @@ internal sealed partial class ComputeNodeGrain(
     {
         if (isRebuilt)
         {
-            foreach (var report in reports)
-            {
-                Take(report, isHeartbeat: false);
-            }
-
+            book.Report(reports, clock.GetUtcNow());
             PostAll();
             Changed();
         }
@@ -110,7 +107,7 @@ internal sealed partial class ComputeNodeGrain(
     {
         incarnation = null;
         hasHeard = false;
-        if (liveness is NodeLiveness.Connected or NodeLiveness.Suspect)
+        if (pulse.Liveness is NodeLiveness.Connected or NodeLiveness.Suspect)
         {
             Lose("graceful shutdown");
         }
@@ -126,71 +123,22 @@ internal sealed partial class ComputeNodeGrain(
             return Task.FromResult<IReadOnlyList<ExecutionId>>([]);
         }
 
-        var capacity = record!.Info.Compute.MaxCapacity;
-        var until = clock.GetUtcNow() + settings.GrantHold;
-        List<ExecutionId> admitted = new(requests.Count);
-        foreach (var request in requests)
-        {
-            if (ledger.Admit(request.Id, request.JobId, request.Resources, request.StaticPorts, capacity) is not { } entry)
-            {
-                continue;
-            }
-
-            admitted.Add(request.Id);
-            if (entry is { Spec: null, Epoch: 0 })
-            {
-                entry.LeaseUntil = until;
-                admittedSince.Add(request.Id);
-            }
-        }
-
+        var admitted = book.Admit(requests, record!.Info.Compute.MaxCapacity, clock.GetUtcNow());
         Changed();
         return Task.FromResult<IReadOnlyList<ExecutionId>>(admitted);
     }
 
     public Task StartAsync(IReadOnlyList<ExecutionSpec> executions)
     {
-        var now = clock.GetUtcNow();
-        foreach (var spec in executions)
-        {
-            if (ledger.IsOver(spec.Id))
-            {
-                continue;
-            }
-
-            var entry = ledger.Add(spec.Id, spec.JobId, spec.Resources, []);
-            if (entry.Stop is not null || spec.Epoch < entry.Epoch)
-            {
-                continue;
-            }
-
-            (entry.LeaseUntil, entry.Spec, entry.Epoch, entry.SentAt) = (null, spec, spec.Epoch, now);
-            outbox.Start(spec);
-        }
-
+        book.Start(executions, clock.GetUtcNow());
         return Task.CompletedTask;
     }
 
     public Task StopAsync(IReadOnlyList<StopOrder> orders)
     {
-        foreach (var order in orders)
+        if (book.Stop(orders))
         {
-            if (ledger.Find(order.Id) is { } entry)
-            {
-                if (order.Epoch < entry.Epoch)
-                {
-                    continue;
-                }
-
-                entry.Stop = order;
-                if (entry.Report is { IsTerminal: true } || entry.Spec is null && entry.LeaseUntil is not null)
-                {
-                    End(entry);
-                    continue;
-                }
-            }
-
-            outbox.Stop(order);
+            Changed();
         }
 
         return Task.CompletedTask;
@@ -198,35 +146,20 @@ internal sealed partial class ComputeNodeGrain(
 
     public Task PermitPublishAsync(IReadOnlyList<ExecutionFence> executions)
     {
-        foreach (var fence in executions)
-        {
-            if (ledger.Find(fence.Id) is { Stop: null } entry && entry.Epoch == fence.Epoch)
-            {
-                entry.MayPublish = true;
-                outbox.Permit(fence);
-            }
-        }
-
+        book.Permit(executions);
         return Task.CompletedTask;
     }
 
     public Task ForgetAsync(IReadOnlyList<ExecutionId> executions)
     {
-        foreach (var id in executions)
-        {
-            if (ledger.Remove(id) is not { LeaseUntil: not null })
-            {
-                outbox.Forget(id);
-            }
-        }
-
+        book.Forget(executions);
         Changed();
         return Task.CompletedTask;
     }
 
     public Task<NodeState?> GetAsync() => Task.FromResult(record is null ? null : ToState());
 
-    public Task<ExecutionReport?> GetReportAsync(ExecutionId execution) => Task.FromResult(ledger.Find(execution)?.Report);
+    public Task<ExecutionReport?> GetReportAsync(ExecutionId execution) => Task.FromResult(book.Ledger.Find(execution)?.Report);
 
     public async IAsyncEnumerable<LogChunk> ReadLogAsync(ExecutionId execution, LogRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -241,16 +174,9 @@ internal sealed partial class ComputeNodeGrain(
         }
     }
 
-    /// <summary>Reads what the store says should run here. What was admitted meanwhile stays.</summary>
     private async Task RebuildAsync()
     {
-        foreach (var execution in await jobStore.ListLiveOnNodeAsync(Id, CancellationToken.None))
-        {
-            var entry = ledger.Add(execution.Id, execution.JobId, execution.Allocated, []);
-            entry.Epoch = Math.Max(entry.Epoch, execution.Epoch);
-            entry.LeaseUntil = null;
-        }
-
+        book.Rebuild(await jobStore.ListLiveOnNodeAsync(Id, CancellationToken.None));
         isRebuilt = true;
     }
 
