@@ -41,7 +41,7 @@ internal sealed partial class ComputeNodeGrain
         {
             await nodeStore.DeleteNodeAsync(Id, CancellationToken.None);
             record = current with { Membership = NodeMembership.Rejected };
-            if (health.Liveness != NodeLiveness.Connected)
+            if (pulse.Liveness != NodeLiveness.Connected)
             {
                 TellJobs();
             }

@@ -4,8 +4,6 @@ internal sealed partial class ComputeNodeGrain
 {
     private static readonly TimeSpan QuietDelay = TimeSpan.FromMilliseconds(5);
     private readonly HashSet<JobId> untold = [];
-    private List<ExecutionId> admittedSince = [];
-    private NodeHealth health = new();
     private long lastHeardAt;
     private long sequence;
     private bool isDirty;
@@ -17,15 +15,15 @@ internal sealed partial class ComputeNodeGrain
     private void Hear()
     {
         lastHeardAt = clock.GetTimestamp();
-        Move(health.Hear(clock.GetUtcNow(), settings.HeartbeatInterval));
+        Move(pulse.Health.Hear(clock.GetUtcNow(), settings.HeartbeatInterval));
         Changed();
     }
 
     /// <summary>Takes the next state of health; jobs hear of it when the node has come or gone.</summary>
     private void Move(NodeHealth next)
     {
-        var before = health;
-        health = next;
+        var before = pulse.Health;
+        pulse.Health = next;
         var isHere = next.Liveness is NodeLiveness.Connected or NodeLiveness.Suspect;
         if (next.Liveness == NodeLiveness.Lost && before.Liveness != NodeLiveness.Lost)
         {
@@ -52,12 +50,13 @@ internal sealed partial class ComputeNodeGrain
     {
         if (record is not null)
         {
-            Move(health.Age(clock.GetElapsedTime(lastHeardAt), clock.GetUtcNow(), settings));
+            Move(pulse.Health.Age(clock.GetElapsedTime(lastHeardAt), clock.GetUtcNow(), settings));
             await TraceAsync();
         }
 
-        AskAfterLeases();
-        PostOverdue();
+        book.AskAfterLeases(clock.GetUtcNow());
+        book.PostOverdue(clock.GetUtcNow());
+        PostAll();
         if (untold.Count > 0)
         {
             TellJobs();
@@ -69,25 +68,6 @@ internal sealed partial class ComputeNodeGrain
         }
     }
 
-    /// <summary>
-    /// A lease that nobody used in time: its job may have died before the commit, or the order to start was lost. Only the job knows; it answers with
-    /// an order to start or to forget, and until then the room stays set aside, for it may be committed.
-    /// </summary>
-    private void AskAfterLeases()
-    {
-        var now = clock.GetUtcNow();
-        foreach (var entry in ledger.Entries)
-        {
-            if (entry.LeaseUntil is { } until && until <= now)
-            {
-                entry.LeaseUntil = now + settings.GrantHold;
-                AddFact(entry.Job, new ExecutionsMissing(Id, [entry.Id]));
-            }
-        }
-
-        PostAll();
-    }
-
     /// <summary>Tells every job that has something here what became of the node.</summary>
     private void TellJobs()
     {
@@ -97,55 +77,17 @@ internal sealed partial class ComputeNodeGrain
         }
 
         var state = ToState();
-        foreach (var entry in ledger.Entries)
-        {
-            if (entry.Stop is null && entry.LeaseUntil is null)
-            {
-                untold.Add(entry.Job);
-            }
-        }
-
+        book.AddJobs(untold);
         foreach (var job in untold)
         {
-            AddFact(job, new NodeChanged(state));
+            book.AddFact(job, new NodeChanged(state));
         }
 
         untold.Clear();
         PostAll();
     }
 
-    private NodeState ToState()
-    {
-        var current = record!;
-        var info = said ?? current.Info;
-        var compute = info.Compute;
-        return new()
-        {
-            Info = info with
-            {
-                Labels = NodeLabels.Merge(info.Labels, current.OperatorLabels),
-                Compute = compute with
-                {
-                    AvailableCapacity = health.Liveness == NodeLiveness.Lost ? ComputeResources.None : compute.MaxCapacity - ledger.Used,
-
-                    // What jobs have given up on a node that is away counts no more, though nobody can say that it has ended.
-                    RunningExecutions = health.Liveness == NodeLiveness.Lost ? ledger.Wanted : ledger.Holding,
-                },
-            },
-            Membership = current.Membership,
-            Liveness = health.Liveness,
-            Eligibility = current.Eligibility,
-            DrainDeadlineAt = current.DrainDeadlineAt,
-            LastHeartbeatAt = health.HeardAt,
-            ConnectedSince = health.ConnectedSince,
-            DisconnectedSince = health.DisconnectedSince,
-            LastError = health.LastError,
-            Sequence = ++sequence,
-            BackOffUntil = health.BackOffUntil,
-            RecentLosses = health.RecentLosses(clock.GetUtcNow()),
-            OperatorLabels = current.OperatorLabels,
-        };
-    }
+    private NodeState ToState() => pulse.Describe(record!, book.Ledger, ++sequence, clock.GetUtcNow());
 
     /// <summary>The directory must hear of it; what changes while it is being told goes together with the next.</summary>
     private void Changed()
@@ -186,8 +128,7 @@ internal sealed partial class ComputeNodeGrain
                 // Nobody waits for room: what changes within a moment goes together.
                 await (jobsWait ? YieldAsync() : Task.Delay(QuietDelay, clock));
                 isDirty = false;
-                var admitted = admittedSince;
-                admittedSince = [];
+                var admitted = book.TakeAdmitted();
                 try
                 {
                     jobsWait = await Directory.UpdateAsync(new(ToState(), admitted));
@@ -195,7 +136,7 @@ internal sealed partial class ComputeNodeGrain
                 catch (Exception error)
                 {
                     LogDirectorySilent(logger, error, Id);
-                    admittedSince.AddRange(admitted);
+                    book.ReturnAdmitted(admitted);
                     isDirty = true;
                     return;
                 }

@@ -15,24 +15,26 @@ internal sealed partial class ComputeNodeGrain(
     ILogger<ComputeNodeGrain> logger) : Grain, IComputeNodeGrain
 {
     private readonly SchedulingOptions settings = options.Value;
-    private readonly NodeLedger ledger = new();
     private readonly SemaphoreSlim writing = new(1, 1);
     private NodeRecord? record;
-    private NodeInfo? said;
-    private AgentOutbox outbox = null!;
+    private NodeBook book = null!;
+    private NodePulse pulse = null!;
     private long? incarnation;
     private bool isRebuilt;
     private bool hasHeard;
+
+    /// <summary>Gets whether nothing keeps what was just committed from beginning.</summary>
+    private bool IsOpen => record is null or { Membership: NodeMembership.Approved, Eligibility: not NodeEligibility.Draining } && pulse.Liveness != NodeLiveness.Lost;
 
     private NodeId Id => new(this.GetPrimaryKeyString());
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        outbox = new(Id, agents, error => LogAgentSilent(logger, error, Id));
+        book = new(Id, new AgentOutbox(Id, agents, error => LogAgentSilent(logger, error, Id)), settings);
         sequence = clock.GetUtcNow().UtcTicks;
         lastHeardAt = clock.GetTimestamp();
         record = await nodeStore.LoadNodeAsync(Id, cancellationToken);
-        health = NodeHealth.Restore(record);
+        pulse = new(settings) { Health = NodeHealth.Restore(record) };
         var period = Min(settings.HeartbeatInterval, Min(settings.SuspectAfter, settings.LostAfter) / 3);
         this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(period, period) { Interleave = true });
     }
@@ -51,7 +53,6 @@ internal sealed partial class ComputeNodeGrain(
         var heartbeat = settings.HeartbeatInterval;
         var isAnew = incarnation is { } last && last != handshake.Incarnation;
         hasHeard = false;
-        said = handshake.Info;
         await RebuildAsync();
         await SaveAsync(
             current => current is null
@@ -80,7 +81,7 @@ internal sealed partial class ComputeNodeGrain(
 
         if (heartbeat.Info is { } info && heartbeat.Sequence >= lastSequence)
         {
-            said = info;
+            record = record with { Info = info };
         }
 
         lastSequence = Math.Max(lastSequence, heartbeat.Sequence);
@@ -106,11 +107,7 @@ internal sealed partial class ComputeNodeGrain(
     {
         if (isRebuilt)
         {
-            foreach (var report in reports)
-            {
-                Take(report, isHeartbeat: false);
-            }
-
+            book.Report(reports, clock.GetUtcNow());
             PostAll();
             Changed();
         }
@@ -122,9 +119,9 @@ internal sealed partial class ComputeNodeGrain(
     {
         incarnation = null;
         hasHeard = false;
-        if (record is not null && health.Liveness is NodeLiveness.Connected or NodeLiveness.Suspect)
+        if (record is not null && pulse.Liveness is NodeLiveness.Connected or NodeLiveness.Suspect)
         {
-            Move(health.Leave(clock.GetUtcNow(), NodeState.Goodbye));
+            Move(pulse.Health.Leave(clock.GetUtcNow(), NodeState.Goodbye));
             await TraceAsync();
         }
     }
@@ -137,77 +134,23 @@ internal sealed partial class ComputeNodeGrain(
             return Task.FromResult<IReadOnlyList<ExecutionId>>([]);
         }
 
-        var capacity = (said ?? record!.Info).Compute.MaxCapacity;
-        var until = clock.GetUtcNow() + settings.GrantHold;
-        List<ExecutionId> admitted = new(requests.Count);
-        foreach (var request in requests)
-        {
-            if (ledger.Admit(request.Id, request.JobId, request.Resources, request.StaticPorts, capacity) is not { } entry)
-            {
-                continue;
-            }
-
-            admitted.Add(request.Id);
-            if (entry is { Spec: null, Epoch: 0 })
-            {
-                entry.LeaseUntil = until;
-                admittedSince.Add(request.Id);
-            }
-        }
-
+        var admitted = book.Admit(requests, record!.Info.Compute.MaxCapacity, clock.GetUtcNow());
         Changed();
         return Task.FromResult<IReadOnlyList<ExecutionId>>(admitted);
     }
 
     public Task StartAsync(IReadOnlyList<ExecutionSpec> executions)
     {
-        var now = clock.GetUtcNow();
-        foreach (var spec in executions)
-        {
-            if (ledger.IsOver(spec.Id))
-            {
-                continue;
-            }
-
-            var entry = ledger.Add(spec.Id, spec.JobId, spec.Resources, []);
-            if (entry.Stop is not null || spec.Epoch < entry.Epoch)
-            {
-                continue;
-            }
-
-            if (entry.Epoch == 0 && TurnsAway(entry, spec, now))
-            {
-                continue;
-            }
-
-            (entry.LeaseUntil, entry.Spec, entry.Epoch, entry.SentAt) = (null, spec, spec.Epoch, now);
-            outbox.Start(spec);
-        }
-
+        book.Start(executions, clock.GetUtcNow(), IsOpen ? null : ToState());
         PostAll();
         return Task.CompletedTask;
     }
 
     public Task StopAsync(IReadOnlyList<StopOrder> orders)
     {
-        foreach (var order in orders)
+        if (book.Stop(orders))
         {
-            if (ledger.Find(order.Id) is { } entry)
-            {
-                if (order.Epoch < entry.Epoch)
-                {
-                    continue;
-                }
-
-                entry.Stop = order;
-                if (entry.Report is { IsTerminal: true } || entry.Spec is null && entry.LeaseUntil is not null)
-                {
-                    End(entry);
-                    continue;
-                }
-            }
-
-            outbox.Stop(order);
+            Changed();
         }
 
         return Task.CompletedTask;
@@ -215,35 +158,20 @@ internal sealed partial class ComputeNodeGrain(
 
     public Task PermitPublishAsync(IReadOnlyList<ExecutionFence> executions)
     {
-        foreach (var fence in executions)
-        {
-            if (ledger.Find(fence.Id) is { Stop: null } entry && entry.Epoch == fence.Epoch)
-            {
-                entry.MayPublish = true;
-                outbox.Permit(fence);
-            }
-        }
-
+        book.Permit(executions);
         return Task.CompletedTask;
     }
 
     public Task ForgetAsync(IReadOnlyList<ExecutionId> executions)
     {
-        foreach (var id in executions)
-        {
-            if (ledger.Remove(id) is not { LeaseUntil: not null })
-            {
-                outbox.Forget(id);
-            }
-        }
-
+        book.Forget(executions);
         Changed();
         return Task.CompletedTask;
     }
 
     public Task<NodeState?> GetAsync() => Task.FromResult(record is null ? null : ToState());
 
-    public Task<ExecutionReport?> GetReportAsync(ExecutionId execution) => Task.FromResult(ledger.Find(execution)?.Report);
+    public Task<ExecutionReport?> GetReportAsync(ExecutionId execution) => Task.FromResult(book.Ledger.Find(execution)?.Report);
 
     public async IAsyncEnumerable<LogChunk> ReadLogAsync(ExecutionId execution, LogRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -258,16 +186,9 @@ internal sealed partial class ComputeNodeGrain(
         }
     }
 
-    /// <summary>Reads what the store says should run here. What was admitted meanwhile stays.</summary>
     private async Task RebuildAsync()
     {
-        foreach (var execution in await jobStore.ListLiveOnNodeAsync(Id, CancellationToken.None))
-        {
-            var entry = ledger.Add(execution.Id, execution.JobId, execution.Allocated, []);
-            entry.Epoch = Math.Max(entry.Epoch, execution.Epoch);
-            entry.LeaseUntil = null;
-        }
-
+        book.Rebuild(await jobStore.ListLiveOnNodeAsync(Id, CancellationToken.None));
         isRebuilt = true;
     }
 
@@ -287,11 +208,13 @@ internal sealed partial class ComputeNodeGrain(
                 return;
             }
 
-            var next = move(health).Trace(changed);
-            next = said is null ? next : next with { Info = said };
+            var next = move(pulse.Health).Trace(changed);
+            var before = record?.Info;
             await nodeStore.SaveNodeAsync(next, CancellationToken.None);
-            record = next;
-            Move(move(health));
+
+            // A heartbeat may have brought news of what the node offers meanwhile.
+            record = record is { Info: var info } && !ReferenceEquals(info, before) ? next with { Info = info } : next;
+            Move(move(pulse.Health));
         }
         finally
         {
@@ -302,7 +225,7 @@ internal sealed partial class ComputeNodeGrain(
     /// <summary>Writes down that the node came or went; what cannot be written now is with the next tick.</summary>
     private async Task TraceAsync()
     {
-        if (record is null || health.IsTracedIn(record))
+        if (record is null || pulse.Health.IsTracedIn(record))
         {
             return;
         }

@@ -17,7 +17,7 @@ internal sealed partial class NodeDirectoryGrain(
     private readonly Dictionary<NodeId, long> gone = [];
     private readonly Dictionary<NodeId, (NodeState Last, long Since)> deleted = [];
     private readonly Dictionary<INodeDirectoryObserver, (DateTimeOffset Until, long Version)> observers = [];
-    private Dictionary<NodeId, NodeDelta> forQueue = [];
+    private readonly NodeNewsbox forQueue = new();
     private long version;
     private long startedAt;
     private bool isComplete;
@@ -80,7 +80,7 @@ internal sealed partial class NodeDirectoryGrain(
             deleted.Remove(id);
         }
 
-        ForQueue(delta.IsGone ? delta : delta with { Node = entries[id].State });
+        forQueue.Add(delta.IsGone ? delta : delta with { Node = entries[id].State });
         UpdateCompleteness();
         TellQueueAsync().Ignore();
         TellSilosAsync().Ignore();
@@ -102,14 +102,6 @@ internal sealed partial class NodeDirectoryGrain(
         [.. entries.Values.Where(entry => entry.Version > afterVersion).Select(entry => entry.State)],
         [.. gone.Where(entry => entry.Value > afterVersion).Select(entry => entry.Key)],
         isComplete);
-
-    private void ForQueue(NodeDelta delta)
-    {
-        var id = delta.Node.Info.Id;
-        forQueue[id] = forQueue.TryGetValue(id, out var waiting) && !delta.IsGone && waiting.Admitted.Count > 0
-            ? delta with { Admitted = [.. waiting.Admitted, .. delta.Admitted] }
-            : delta;
-    }
 
     private void UpdateCompleteness()
     {
@@ -147,7 +139,7 @@ internal sealed partial class NodeDirectoryGrain(
                     Info = entry.State.Info with { Compute = entry.State.Info.Compute with { AvailableCapacity = ComputeResources.None } },
                 };
                 entry.Version = ++version;
-                ForQueue(new(entry.State, []));
+                forQueue.Add(new(entry.State, []));
                 TellJobsAsync(entry.State).Ignore();
             }
         }
@@ -197,11 +189,10 @@ internal sealed partial class NodeDirectoryGrain(
         try
         {
             await Task.Yield();
-            while (forQueue.Count > 0 || evenIfQuiet)
+            while (!forQueue.IsEmpty || evenIfQuiet)
             {
                 evenIfQuiet = false;
-                var deltas = forQueue;
-                forQueue = [];
+                var deltas = forQueue.Take();
                 try
                 {
                     jobsWait = await GrainFactory.GetGrain<IQueueGrain>(0).NodesChangedAsync(new([.. deltas.Values], isComplete));
@@ -209,11 +200,7 @@ internal sealed partial class NodeDirectoryGrain(
                 catch (Exception error)
                 {
                     LogQueueSilent(logger, error);
-                    foreach (var (id, delta) in deltas)
-                    {
-                        forQueue[id] = forQueue.TryGetValue(id, out var newer) ? newer with { Admitted = [.. delta.Admitted, .. newer.Admitted] } : delta;
-                    }
-
+                    forQueue.Return(deltas);
                     return;
                 }
             }

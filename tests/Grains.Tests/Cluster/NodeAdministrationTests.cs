@@ -47,7 +47,7 @@ public sealed class NodeAdministrationTests
         await cluster.WhenAsync(running.Id, JobStateType.Completed);
         await cluster.Node("n-one").AdministerAsync(new() { Kind = NodeActionKind.Uncordon });
 
-        Assert.Contains("is being drained", queued.State.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Job queued. not enough nodes to run job. requested: 1, available: 1, suitable: 0.", queued.State.Message, StringComparison.Ordinal);
         await node.WhenHoldingAsync(spec => spec.JobId == waiting.Id);
     }
 
@@ -113,10 +113,11 @@ public sealed class NodeAdministrationTests
 
         var job = TestJobs.New().WithTask(task => task with { Timeouts = new(QueueTimeout: 60) });
         await cluster.SubmitAsync(job);
-        var queued = await cluster.WhenAsync(job.Id, JobStateType.Queued);
+        await cluster.WhenAsync(job.Id, JobStateType.Queued);
         var state = await cluster.Node("n-one").GetAsync();
+        var explanation = await cluster.Job(job.Id).ExplainAsync();
 
-        Assert.Contains("keeps coming and going (3 times of late)", queued.State.Message, StringComparison.Ordinal);
+        Assert.Contains("keeps coming and going (3 times of late)", explanation.Nodes.Single().Reason!, StringComparison.Ordinal);
         Assert.Equal((3, true, false), (state!.RecentLosses, state.BackOffUntil is not null, state.CanTakeWork));
         await node.WhenHoldingAsync(spec => spec.JobId == job.Id);
     }
@@ -140,33 +141,6 @@ public sealed class NodeAdministrationTests
         await cluster.WhenNodeRowAsync("n-one", row => row.AwaySince is null);
 
         Assert.Equal((since, 1), (away.DisconnectedSince, away.RecentLosses));
-    }
-
-    [Fact]
-    public async Task NodeThatLeaves_BetweenAdmissionAndCommit_GivesTheJobBack()
-    {
-        await using var cluster = await GrainCluster.StartAsync(options: options => options.LostAfter = TimeSpan.FromMinutes(5));
-        var leaver = await cluster.AddNodeAsync("n-leaves", cores: 8, heartbeats: false);
-        var job = TestJobs.New();
-        var isFirst = 1;
-        cluster.Store.BeforeCommit = _ =>
-        {
-            if (Interlocked.Exchange(ref isFirst, 0) == 1)
-            {
-                leaver.IsCutOff = true;
-                cluster.Node("n-leaves").LeaveAsync().Wait(GrainCluster.Patience);
-            }
-
-            return null;
-        };
-
-        await cluster.SubmitAsync(job);
-        await cluster.WhenAsync(job.Id, record => record.Retries.Count > 0);
-        await cluster.AddNodeAsync("n-stays", cores: 1);
-
-        Assert.Equal(JobStateType.Completed, (await cluster.WhenEndedAsync(job.Id)).State.StateType);
-        Assert.Empty(leaver.EverStarted);
-        Assert.Equal(["n-leaves", "n-stays"], cluster.Store.ExecutionsOf(job.Id).Select(execution => execution.NodeId.Value));
     }
 
     [Fact]

@@ -76,8 +76,12 @@ public sealed class NodeHealthTests
     }
 
     [Fact]
-    public void BackOff_IsTakenUpAgain_AfterARestartOfTheSilo() =>
-        Assert.Equal(now.AddSeconds(6), Restart(Flaps(3)).Hear(now, Heartbeat).BackOffUntil);
+    public void BackOff_IsTakenUpAgain_AfterARestartOfTheSilo()
+    {
+        var flaps = Flaps(3);
+
+        Assert.Equal(now.AddSeconds(6), Restart(flaps).Hear(now, Heartbeat).BackOffUntil);
+    }
 
     [Fact]
     public void Goodbye_IsNoLoss_ButANewBeginningWithoutOneIs()
