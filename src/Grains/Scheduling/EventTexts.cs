@@ -33,6 +33,14 @@ internal static class EventTexts
 
     public static string Queued(string reason) => $"Job queued. {reason}";
 
+    public static string PartlyQueued(int executions, string reason) =>
+        string.Create(CultureInfo.InvariantCulture, $"{executions} {(executions == 1 ? "execution waits" : "executions wait")}. {reason}");
+
+    public static string QueueTimeoutHint(TimeSpan waited) => $"It waited {Duration(waited)}, as long as its queue timeout allows; a longer one lets it wait for nodes";
+
+    public static string NeverFitsHint(JobId job) =>
+        $"No known node could ever run it; 'bacalhau job explain {job.ShortId}' tells why of each. With a queue timeout it waits for such a node";
+
     public static string JobTimedOut(TimeSpan limit) => $"Job timed out. Job took longer than {Duration(limit)}";
 
     public static string ExecutionTimedOut(TimeSpan limit) => $"Execution timed out. Execution took longer than {Duration(limit)}";

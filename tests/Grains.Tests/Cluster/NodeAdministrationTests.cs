@@ -47,7 +47,7 @@ public sealed class NodeAdministrationTests
         await cluster.WhenAsync(running.Id, JobStateType.Completed);
         await cluster.Node("n-one").AdministerAsync(new() { Kind = NodeActionKind.Uncordon });
 
-        Assert.StartsWith("Job queued. not enough nodes to run job. requested: 1, available: 1, suitable: 0.", queued.State.Message, StringComparison.Ordinal);
+        Assert.Contains("is being drained", queued.State.Message, StringComparison.Ordinal);
         await node.WhenHoldingAsync(spec => spec.JobId == waiting.Id);
     }
 
@@ -113,11 +113,10 @@ public sealed class NodeAdministrationTests
 
         var job = TestJobs.New().WithTask(task => task with { Timeouts = new(QueueTimeout: 60) });
         await cluster.SubmitAsync(job);
-        await cluster.WhenAsync(job.Id, JobStateType.Queued);
+        var queued = await cluster.WhenAsync(job.Id, JobStateType.Queued);
         var state = await cluster.Node("n-one").GetAsync();
-        var explanation = await cluster.Job(job.Id).ExplainAsync();
 
-        Assert.Contains("keeps coming and going (3 times of late)", explanation.Nodes.Single().Reason!, StringComparison.Ordinal);
+        Assert.Contains("keeps coming and going (3 times of late)", queued.State.Message, StringComparison.Ordinal);
         Assert.Equal((3, true, false), (state!.RecentLosses, state.BackOffUntil is not null, state.CanTakeWork));
         await node.WhenHoldingAsync(spec => spec.JobId == job.Id);
     }

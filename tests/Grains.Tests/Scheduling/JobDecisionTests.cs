@@ -145,6 +145,61 @@ public sealed class JobDecisionTests
     }
 
     [Fact]
+    public void QueuedState_SaysWhatForAndSinceWhen_AndSaysAnewWhenThatChangesInKind()
+    {
+        var never = new PlacementShortage(1, 2, 0, [new("labels don't match", 2, new("n-1"))], IsViewComplete: true);
+        var busy = new PlacementShortage(1, 3, 1, [new("labels don't match", 2, new("n-1")), new("node busy", 1, new("n-3"))], IsViewComplete: true) { EverSuitable = 1 };
+        var (job, _) = Accept(TestJobs.New().WithTask(task => task with { Timeouts = new(QueueTimeout: 60) }));
+
+        var first = TurnAt(job, Now.AddSeconds(1), new RoomMissing(1, never));
+        var same = TurnAt(job, Now.AddSeconds(2), new RoomMissing(1, never));
+        var changed = TurnAt(job, Now.AddSeconds(3), new RoomMissing(1, busy));
+
+        var details = first.Record.State.Details!;
+        Assert.Equal(("nodes", "2020-01-01T00:00:00Z", "1", "2", "0"), (details["WaitsFor"], details["QueuedSince"], details["NodesRequested"], details["NodesAvailable"], details["NodesSuitable"]));
+        Assert.Equal(details, Assert.Single(first.History).Event.Details);
+        Assert.False(same.MustCommit);
+        Assert.Equal(("room", "2020-01-01T00:00:00Z"), (changed.Record.State.Details!["WaitsFor"], changed.Record.State.Details["QueuedSince"]));
+        Assert.Equal(
+            "Job queued. not enough nodes to run job. requested: 1, available: 3, suitable: 1.\n• 2 of 3 nodes: labels don't match\n• Node n-3: node busy",
+            Assert.Single(changed.History).Event.Message);
+    }
+
+    [Fact]
+    public void FailureForLackOfNodes_BeginsWithTheCounts_AndHintsAtWhatToDo()
+    {
+        var never = new PlacementShortage(1, 2, 0, [new("labels don't match", 2, new("n-1"))], IsViewComplete: true);
+        var (impatient, _) = Accept(TestJobs.New());
+        var (waited, _) = Accept(TestJobs.New().WithTask(task => task with { Timeouts = new(QueueTimeout: 90) }));
+
+        var atOnce = TurnAt(impatient, Now, new RoomMissing(1, never)).History[^1].Event;
+        TurnAt(waited, Now, new RoomMissing(1, never));
+        var later = TurnAt(waited, Now.AddSeconds(90)).History[^1].Event;
+
+        Assert.Equal("not enough nodes to run job. requested: 1, available: 2, suitable: 0.\n• 2 of 2 nodes: labels don't match", impatient.Record.State.Message);
+        Assert.Equal((impatient.Record.State.Message, "true"), (atOnce.Message, atOnce.Details!["IsError"]));
+        Assert.Contains("bacalhau job explain j-", atOnce.Details["Hint"], StringComparison.Ordinal);
+        Assert.StartsWith("It waited 1m30s", later.Details!["Hint"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RunningJob_TellsOnce_ThatTheRestOfItWaits()
+    {
+        var busy = new PlacementShortage(2, 1, 1, [new("node busy", 1, new("n-1"))], IsViewComplete: true) { EverSuitable = 1 };
+        var (job, plan) = Accept(TestJobs.New(count: 3), "n-1", "n-1", "n-1");
+        Turn(job, [.. plan.Start.Select(execution => Report(execution, ExecutionPhase.Running))]);
+        var failed = Turn(job, Report(plan.Start[0], ExecutionPhase.Failed, FailureCause.Input), Report(plan.Start[1], ExecutionPhase.Failed, FailureCause.Input));
+        var due = failed.Record.Retries.Max(retry => retry.NotBefore);
+
+        var told = TurnAt(job, due, new RoomMissing(1, busy));
+        var again = TurnAt(job, due, new RoomMissing(1, busy));
+
+        Assert.Equal((JobStateType.Running, "Queueing"), (told.Record.State.StateType, Assert.Single(told.History).Event.Topic));
+        Assert.StartsWith("2 executions wait. not enough nodes to run job. requested: 2", told.History[0].Event.Message, StringComparison.Ordinal);
+        Assert.Empty(again.History);
+    }
+
+    [Fact]
     public void IncompleteView_NeverFailsAJob()
     {
         var none = new PlacementShortage(1, 0, 0, [], IsViewComplete: false);
