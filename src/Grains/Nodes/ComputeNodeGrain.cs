@@ -54,6 +54,7 @@ internal sealed partial class ComputeNodeGrain(
         var isAnew = incarnation is { } last && last != handshake.Incarnation;
         hasHeard = false;
         await RebuildAsync();
+        lastHeardAt = clock.GetTimestamp();
         await SaveAsync(
             current => current is null
                 ? new NodeRecord { Info = handshake.Info, Membership = FirstMembership(handshake.Info), JoinedAt = now, ModifiedAt = now }
@@ -90,6 +91,7 @@ internal sealed partial class ComputeNodeGrain(
             if (record.AwaySince is not null)
             {
                 // Before it gets anything new: after a restart, what was placed since must not look older than its absence.
+                lastHeardAt = clock.GetTimestamp();
                 await SaveAsync(static current => current, current => current.Hear(clock.GetUtcNow(), settings.HeartbeatInterval));
             }
 
