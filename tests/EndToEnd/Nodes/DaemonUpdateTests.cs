@@ -41,6 +41,7 @@ public sealed class DaemonUpdateTests(ITestOutputHelper log)
         var containers = DockerEngine.Running();
         Assert.All(old.Live, execution => Assert.DoesNotContain(execution.Id, containers.Keys));
         Assert.Equal("Running", await api.StateAsync(job));
+        await RunningExecutions.EndAsync(api, job, Limit);
     }
 
     private static JsonObject Daemon(string word)

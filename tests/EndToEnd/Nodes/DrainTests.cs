@@ -39,6 +39,7 @@ public sealed class DrainTests(ITestOutputHelper log)
 
         await api.DecideAsync(node, new() { ["Action"] = "uncordon" });
         Assert.Null((string?)(await NodeAsync(api, node))["Eligibility"]);
+        await RunningExecutions.EndAsync(api, service, Limit);
     }
 
     [Fact]

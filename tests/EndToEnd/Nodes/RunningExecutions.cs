@@ -22,6 +22,14 @@ internal sealed record RunningExecutions(IReadOnlyList<LiveExecution> Live)
     public static async Task<int> CompletedAsync(JobApi api, string job) =>
         (await api.ExecutionsAsync(job)).Count(execution => (int)execution["ComputeState"]!["StateType"]! == Completed);
 
+    /// <summary>Stops a job and waits until its containers are gone, so that nothing of it outlives the test.</summary>
+    public static async Task EndAsync(JobApi api, string job, TimeSpan limit)
+    {
+        var ids = (await api.ExecutionsAsync(job)).Select(execution => (string)execution["ID"]!).ToHashSet(StringComparer.Ordinal);
+        await api.StopAsync(job);
+        await JobApi.WhenAsync(() => Task.FromResult(DockerEngine.Running()), containers => !containers.Keys.Any(ids.Contains), limit);
+    }
+
     public int On(string node) => Live.Count(execution => execution.Node == node);
 
     public override string ToString() => Live.Aggregate(
