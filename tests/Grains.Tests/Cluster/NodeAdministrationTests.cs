@@ -80,8 +80,8 @@ public sealed class NodeAdministrationTests
 
         await cluster.Node("n-one").AdministerAsync(new() { Kind = NodeActionKind.SetLabels, Labels = new Dictionary<string, string> { ["disk"] = "ssd", ["name"] = "" } });
         await cluster.WhenEndedAsync(job.Id);
-        await cluster.Node("n-one").Cast<IGrainManagementExtension>().DeactivateOnIdle();
-        await cluster.Grains.GetGrain<INodeDirectoryGrain>(0).Cast<IGrainManagementExtension>().DeactivateOnIdle();
+        await cluster.Node("n-one").Cast<IGrainManagementExtension>().DeactivateOnIdle(TestContext.Current.CancellationToken);
+        await cluster.Grains.GetGrain<INodeDirectoryGrain>(0).Cast<IGrainManagementExtension>().DeactivateOnIdle(TestContext.Current.CancellationToken);
         var fromDisk = (await cluster.Grains.GetGrain<INodeDirectoryGrain>(0).GetChangesAsync(0)).Changed.Single(state => state.Info.Id == node.NodeId);
         await node.ReplaceAsync();
         var registered = await cluster.Node("n-one").GetAsync();
@@ -133,7 +133,7 @@ public sealed class NodeAdministrationTests
         var since = (await lost).DisconnectedSince;
         await cluster.WhenNodeRowAsync("n-one", row => row.AwaySince == since);
 
-        await cluster.Node("n-one").Cast<IGrainManagementExtension>().DeactivateOnIdle();
+        await cluster.Node("n-one").Cast<IGrainManagementExtension>().DeactivateOnIdle(TestContext.Current.CancellationToken);
         var again = cluster.WhenNodeAsync("n-one", state => state.Liveness == NodeLiveness.Lost && state.Sequence > lost.Result.Sequence);
         await cluster.Node("n-one").AdministerAsync(new() { Kind = NodeActionKind.Cordon });
         var away = await again;
