@@ -11,7 +11,7 @@ internal readonly record struct QueueNews(JobId JobId, long Ticket, IReadOnlyLis
 /// A pass takes jobs in order. When there is no room for one, its whole shape is passed over until the picture improves, and the roomiest node that suits it
 /// is kept free for it, so that what stands behind it fills gaps elsewhere and never starves it.
 /// </remarks>
-internal sealed class QueueBook(bool packByDefault, TimeSpan holdTime, ulong seed, Func<ExecutionId> newId)
+internal sealed partial class QueueBook(bool packByDefault, TimeSpan holdTime, ulong seed, Func<ExecutionId> newId)
 {
     private const int MostShapes = 4096;
 
@@ -191,17 +191,6 @@ internal sealed class QueueBook(bool packByDefault, TimeSpan holdTime, ulong see
         }
     }
 
-    /// <summary>Tells what a job waits for; null when it does not wait.</summary>
-    public QueueEntry? Describe(JobId id) => line.Find(id) is { } job
-        ? new(job.Request.Since, job.Remaining, line.CountAhead(job), job.Told)
-        : null;
-
-    /// <summary>Says what every node answers to these needs.</summary>
-    public PlacementExplanation Explain(JobNeeds needs) =>
-        NodeChooser.ExplainInFull(View, MatchOf(needs), room, new(EmptyOccupied, [], false), Packs(needs), IsComplete);
-
-    private static IReadOnlyDictionary<NodeId, int> EmptyOccupied => System.Collections.ObjectModel.ReadOnlyDictionary<NodeId, int>.Empty;
-
     private List<GrantedPlacement> Place(WaitingJob job, DateTimeOffset now)
     {
         var request = job.Request;
@@ -242,7 +231,7 @@ internal sealed class QueueBook(bool packByDefault, TimeSpan holdTime, ulong see
     }
 
     private PlacementShortage Explain(WaitingJob job) =>
-        NodeChooser.Explain(View, MatchOf(job.Request.Needs), AskOf(job), job.Remaining, IsComplete);
+        NodeChooser.Explain(View, MatchOf(job.Request.Needs), room, AskOf(job), job.Remaining, IsComplete);
 
     private static PlacementAsk AskOf(WaitingJob job)
     {

@@ -62,6 +62,45 @@ public sealed class JobApi(Uri server) : IDisposable
     public async Task<JsonObject> GetAsync(string path) =>
         await http.GetFromJsonAsync<JsonObject>($"api/v1/{path}") ?? throw new InvalidOperationException($"{path} answered null");
 
+    /// <summary>Stops a job; fails unless the server agrees.</summary>
+    public async Task StopAsync(string job)
+    {
+        using var answer = await http.DeleteAsync($"{Jobs}/{job}");
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Decides about a node; fails unless the server agrees.</summary>
+    public async Task DecideAsync(string node, JsonObject decision)
+    {
+        using var answer = await http.PutAsJsonAsync($"api/v1/orchestrator/nodes/{node}", decision);
+        if (answer.StatusCode != HttpStatusCode.OK)
+        {
+            throw new InvalidOperationException(await answer.Content.ReadAsStringAsync());
+        }
+    }
+
+    /// <summary>Looks, a few times a second, until what is seen satisfies a condition; gives it.</summary>
+    public static async Task<T> WhenAsync<T>(Func<Task<T>> look, Func<T, bool> matches, TimeSpan limit)
+    {
+        var clock = TimeProvider.System;
+        var begin = clock.GetTimestamp();
+        while (true)
+        {
+            var seen = await look();
+            if (matches(seen))
+            {
+                return seen;
+            }
+
+            if (clock.GetElapsedTime(begin) > limit)
+            {
+                throw new TimeoutException($"not seen within {limit.TotalSeconds} s; last seen: {seen}");
+            }
+
+            await Task.Delay(200);
+        }
+    }
+
     /// <summary>Follows a job's history, as every client does, until it has ended; gives its state.</summary>
     public async Task<string> WaitAsync(string job, TimeSpan limit)
     {
