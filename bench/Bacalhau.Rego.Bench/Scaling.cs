@@ -5,8 +5,8 @@ namespace Bacalhau.Rego.Bench;
 /// <summary>How evaluations on all processors at once compare with one: 1 when each is as fast as it is alone.</summary>
 internal static class Scaling
 {
-    private const int Rounds = 40;
-    private const int Evaluations = 2_000;
+    private const int Rounds = 800;
+    private const int Evaluations = 400;
 
     /// <summary>Gives the rate on all processors, divided by the rate on one and their number; the best rounds of both, because other programs can only take away.</summary>
     public static double OfRate(Requests requests) =>
@@ -23,25 +23,23 @@ internal static class Scaling
 
     private static (TimeSpan Elapsed, TimeSpan Used) Round(int threads, Requests requests)
     {
-        using var start = new Barrier(threads + 1);
-        using var end = new CountdownEvent(threads);
-        for (var index = 0; index < threads; index++)
+        using var start = new Barrier(threads);
+        var times = new (long From, long To)[threads];
+        var before = Environment.CpuUsage.TotalTime;
+        var workers = Enumerable.Range(0, threads).Select(index => new Thread(() =>
         {
-            new Thread(() =>
+            start.SignalAndWait();
+            times[index].From = Stopwatch.GetTimestamp();
+            for (var round = 0; round < Evaluations; round++)
             {
-                start.SignalAndWait();
-                for (var round = 0; round < Evaluations; round++)
-                {
-                    requests.Ask(requests.Anonymous);
-                }
+                requests.Ask(requests.Anonymous);
+            }
 
-                end.Signal();
-            }).Start();
-        }
-
-        start.SignalAndWait();
-        var (clock, before) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
-        end.Wait();
-        return (clock.Elapsed, Environment.CpuUsage.TotalTime - before);
+            times[index].To = Stopwatch.GetTimestamp();
+        })).ToList();
+        workers.ForEach(worker => worker.Start());
+        workers.ForEach(worker => worker.Join());
+        var elapsed = Stopwatch.GetElapsedTime(times.Min(time => time.From), times.Max(time => time.To));
+        return (elapsed, Environment.CpuUsage.TotalTime - before);
     }
 }
