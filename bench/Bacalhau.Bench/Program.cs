@@ -13,6 +13,7 @@ if (args.Contains("--help") || args.Contains("-h") || wanted.Count == 0 || unkno
           store     the job store alone: jobs a second, three commits each, 128 writers
           submit    jobs accepted a second over HTTP; latency at 1,000 a second, open loop (with disk and store beside it)
           complete  noop jobs from submission to completion, 10,000 of them (with disk and store beside it); memory and disk they cost
+          rego      what the policy of an access costs (alone; ./bench/run rego --help)
           start     from the start of the process to the first accepted job; memory of an idle node
 
         One line for each figure: with --json an object with scenario, metric, value, unit, bar, holds and ceiling.
