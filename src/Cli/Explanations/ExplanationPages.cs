@@ -12,19 +12,18 @@ internal static class ExplanationPages
     public static async Task<ExplainJobResponse> ReadAsync(ExplainOptions options, Func<ExplainOptions, Task<ExplainJobResponse>> ask)
     {
         var wanted = options.Limit == 0 ? int.MaxValue : options.Limit;
-        var answer = await ask(options with { Limit = Math.Min(wanted, LargestPage) });
+        var asked = Math.Min(wanted, LargestPage);
+        var answer = await ask(options with { Limit = asked });
         List<ApiNodeVerdict> nodes = [.. answer.Placement.Nodes];
-        while (nodes.Count < Math.Min(wanted, answer.Placement.Total))
+        for (var got = nodes.Count; got == asked && nodes.Count < Math.Min(wanted, answer.Placement.Total);)
         {
-            var next = await ask(options with { Limit = Math.Min(wanted - nodes.Count, LargestPage), Offset = nodes.Count });
-            if (next.Placement.Nodes.Count == 0)
-            {
-                break;
-            }
-
-            nodes.AddRange(next.Placement.Nodes);
+            asked = Math.Min(wanted - nodes.Count, LargestPage);
+            var next = (await ask(options with { Limit = asked, Offset = nodes.Count })).Placement.Nodes;
+            got = next.Count;
+            nodes.AddRange(next);
         }
 
-        return answer with { Placement = answer.Placement with { Nodes = nodes } };
+        // Each page is worked out anew: a node that moved between two of them may stand in both.
+        return answer with { Placement = answer.Placement with { Nodes = [.. nodes.DistinctBy(node => node.NodeID)] } };
     }
 }

@@ -55,11 +55,9 @@ internal sealed class ExplanationText(CliHost host, OutputStyle style, ExplainJo
             Fact("Fails at", TimeText.Full(end));
         }
 
-        if (waiting.InQueue > 0)
+        if (waiting is { InQueue: > 0, Ahead: 0 })
         {
-            Fact("Queue", string.Create(
-                CultureInfo.InvariantCulture,
-                $"{waiting.Ahead} of {waiting.InQueue} waiting jobs go before it, {waiting.AheadInNamespace} of its namespace; its priority is {waiting.Priority}"));
+            Fact("Queue", string.Create(CultureInfo.InvariantCulture, $"first of {waiting.InQueue} waiting {(waiting.InQueue == 1 ? "job" : "jobs")}"));
         }
 
         foreach (var (index, cause) in waiting.Causes.Index())

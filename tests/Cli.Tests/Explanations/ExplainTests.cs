@@ -38,7 +38,7 @@ public sealed class ExplainTests
         var outcome = await run.RunAsync("job run --dry-run j.yaml");
 
         Assert.Equal(0, outcome.ExitCode);
-        Assert.StartsWith("Name: t\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("\nName: t\n", outcome.Output, StringComparison.Ordinal);
         Assert.StartsWith("Warning: there is nothing to compare with: job not found: t\nSubmitted now, it would start at once.\n", outcome.Error, StringComparison.Ordinal);
     }
 
@@ -65,7 +65,7 @@ public sealed class ExplainTests
         var outcome = await run.RunAsync("job run --dry-run j.yaml");
 
         Assert.Equal(0, outcome.ExitCode);
-        Assert.StartsWith("Name: t\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("\nName: t\n", outcome.Output, StringComparison.Ordinal);
         Assert.Single(outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
@@ -102,17 +102,21 @@ public sealed class ExplainTests
     public async Task Limit0_ReadsAllPages()
     {
         await using var server = await Cluster.StartAsync();
-        server.On($"GET {Cluster.Jobs}/{Cluster.Id}/explain", context =>
-        {
-            var offset = int.Parse(context.Request.Query["offset"].ToString() is { Length: > 0 } text ? text : "0", System.Globalization.CultureInfo.InvariantCulture);
-            return context.AnswerAsync(new ExplainJobResponse { Placement = new() { Total = 3, Offset = offset, Nodes = [new() { NodeID = $"n-{offset}" }] } });
-        });
+        server.OnEach(
+            $"GET {Cluster.Jobs}/{Cluster.Id}/explain",
+            context => context.AnswerAsync(Page(0, 10_000)),
+            context => context.AnswerAsync(Page(9_999, 3)));
         using var run = new CliRun(server.Address);
 
         var outcome = await run.RunAsync($"job explain {Cluster.Id} --limit 0 --output json");
 
-        Assert.Equal(["n-0", "n-1", "n-2"], JsonElement.Parse(outcome.Output).GetProperty("Placement").GetProperty("Nodes").EnumerateArray().Select(node => node.GetProperty("NodeID").GetString()!));
-        Assert.Equal("?limit=10000", server.RequestsTo($"GET {Cluster.Jobs}/{Cluster.Id}/explain")[0].Query);
+        Assert.Equal(10_002, JsonElement.Parse(outcome.Output).GetProperty("Placement").GetProperty("Nodes").GetArrayLength());
+        Assert.Equal(["?limit=10000", "?limit=10000&offset=10000"], server.RequestsTo($"GET {Cluster.Jobs}/{Cluster.Id}/explain").Select(request => request.Query));
+
+        static ExplainJobResponse Page(int from, int count) => new()
+        {
+            Placement = new() { Total = 10_002, Offset = from, Nodes = [.. Enumerable.Range(from, count).Select(index => new ApiNodeVerdict { NodeID = $"n-{index}" })] },
+        };
     }
 
     [Fact]

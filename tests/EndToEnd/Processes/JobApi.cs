@@ -62,6 +62,35 @@ public sealed class JobApi(Uri server) : IDisposable
     public async Task<JsonObject> GetAsync(string path) =>
         await http.GetFromJsonAsync<JsonObject>($"api/v1/{path}") ?? throw new InvalidOperationException($"{path} answered null");
 
+    /// <summary>Puts JSON to a path below the API and gives the answer.</summary>
+    public async Task<JsonObject> PutAsync(string path, JsonObject body)
+    {
+        using var answer = await http.PutAsJsonAsync($"api/v1/{path}", body);
+        return await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>() ?? throw new InvalidOperationException($"{path} answered null");
+    }
+
+    /// <summary>Asks a path below the API until its answer is as expected.</summary>
+    public async Task<JsonObject> GetUntilAsync(string path, Func<JsonObject, bool> isExpected, TimeSpan limit)
+    {
+        var clock = TimeProvider.System;
+        var begin = clock.GetTimestamp();
+        while (true)
+        {
+            var answer = await GetAsync(path);
+            if (isExpected(answer))
+            {
+                return answer;
+            }
+
+            if (clock.GetElapsedTime(begin) > limit)
+            {
+                throw new TimeoutException($"{path} did not become what is expected within {limit.TotalSeconds} s: {answer}");
+            }
+
+            await Task.Delay(50);
+        }
+    }
+
     /// <summary>Follows a job's history, as every client does, until it has ended; gives its state.</summary>
     public async Task<string> WaitAsync(string job, TimeSpan limit)
     {

@@ -75,7 +75,7 @@ public sealed class ExplanationTests
         var nodes = answer.Json.GetProperty("Placement").GetProperty("Nodes");
         Assert.Equal(("n-a", 1), (Text(nodes[0], "NodeID"), Number(nodes[0], "Executions")));
         Assert.Equal(Number(nodes[0], "Score"), nodes[0].GetProperty("Scores").EnumerateObject().Sum(part => part.Value.GetInt32()));
-        Assert.Equal(("n-b", "choice", -30), (Text(nodes[1], "NodeID"), Text(nodes[1], "Filter"), Number(nodes[1].GetProperty("Scores"), "previous-failures")));
+        Assert.Equal(("n-b", "choice", -30), (Text(nodes[2], "NodeID"), Text(nodes[2], "Filter"), Number(nodes[2].GetProperty("Scores"), "previous-failures")));
         Assert.Equal("1 execution is placed; nothing waits.", Text(answer.Json, "Summary"));
         Assert.False(answer.Json.TryGetProperty("Waiting", out _));
     }
