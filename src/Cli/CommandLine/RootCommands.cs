@@ -2,6 +2,7 @@ using System.CommandLine;
 using Bacalhau.Cli.Agents;
 using Bacalhau.Cli.Auth;
 using Bacalhau.Cli.Config;
+using Bacalhau.Cli.Explanations;
 using Bacalhau.Cli.Jobs;
 using Bacalhau.Cli.Nodes;
 using Bacalhau.Cli.Policies;
@@ -47,6 +48,7 @@ internal static class RootCommands
             new JobRunCommand(host),
             new ListCommand(host),
             new DescribeCommand(host),
+            new ExplainCommand(host),
             new HistoryCommand(host),
             new ExecutionsCommand(host),
             new VersionsCommand(host),

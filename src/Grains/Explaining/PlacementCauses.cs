@@ -6,13 +6,8 @@ namespace Bacalhau.Grains;
 internal static class PlacementCauses
 {
     /// <summary>Gives what the executions wait for, nearest first; at least one cause.</summary>
-    public static IEnumerable<WaitCause> Of(PlacementExplanation placement, Job spec, int wanted)
+    public static IReadOnlyList<WaitCause> Of(PlacementExplanation placement, Job spec, int wanted)
     {
-        if (placement.Entry is not { } entry)
-        {
-            return [new(WaitKinds.Queue, wanted, "the queue has not heard of it yet; the job asks again by itself")];
-        }
-
         List<WaitCause> causes = [];
         var kept = CountOf(placement, NodeFilters.Reserved);
         if (placement.Fitting > 0 || kept > 0)
@@ -27,7 +22,7 @@ internal static class PlacementCauses
             Add(WaitKinds.Room, busy, "could run it and has no room now", "could run it and have no room now", "");
         }
 
-        if (causes.Count > 0 && entry.Ahead > 0)
+        if (causes.Count > 0 && placement.Entry is { Ahead: > 0 } entry)
         {
             causes.Add(new(WaitKinds.Turn, wanted, string.Create(
                 CultureInfo.InvariantCulture,

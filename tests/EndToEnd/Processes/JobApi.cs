@@ -79,6 +79,17 @@ public sealed class JobApi(Uri server) : IDisposable
         }
     }
 
+    /// <summary>Puts JSON to a path below the API and gives the answer.</summary>
+    public async Task<JsonObject> PutAsync(string path, JsonObject body)
+    {
+        using var answer = await http.PutAsJsonAsync($"api/v1/{path}", body);
+        return await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>() ?? throw new InvalidOperationException($"{path} answered null");
+    }
+
+    /// <summary>Asks a path below the API until its answer is as expected.</summary>
+    public Task<JsonObject> GetUntilAsync(string path, Func<JsonObject, bool> isExpected, TimeSpan limit) =>
+        WhenAsync(() => GetAsync(path), isExpected, limit);
+
     /// <summary>Looks, a few times a second, until what is seen satisfies a condition; gives it.</summary>
     public static async Task<T> WhenAsync<T>(Func<Task<T>> look, Func<T, bool> matches, TimeSpan limit)
     {
