@@ -91,6 +91,11 @@ public static partial class ConfigCatalog
         Duration("Orchestrator.Scheduler.SweepInterval", "5s", "How often jobs that are due are looked for."),
         Duration("Orchestrator.EvaluationBroker.VisibilityTimeout", "1m", "Accepted for compatibility."),
         Number("Orchestrator.EvaluationBroker.MaxRetryCount", 10, "Accepted for compatibility."),
+        Duration("Orchestrator.Retention.Age", "0s", "How long a job stays after its end; 0 for ever."),
+        Number("Orchestrator.Retention.MaxJobs", 0, "Finished jobs that stay in all, the newest; 0 for no limit."),
+        Number("Orchestrator.Retention.MaxJobsPerNamespace", 0, "Finished jobs of each namespace that stay, the newest; 0 for no limit."),
+        Duration("Orchestrator.Retention.SweepInterval", "1m", "How often finished jobs are looked through."),
+        Number("Orchestrator.Retention.MaxJobsPerSweep", 10000, "Most jobs one sweep removes; the rest waits for the next."),
         Flag("Orchestrator.SupportReverseProxy", false, "Whether compute nodes arrive through a proxy that ends TLS."),
     ];
 
@@ -155,6 +160,9 @@ public static partial class ConfigCatalog
         Text("Publishers.Types.Local.ListenAddress", "", "Address the local publisher listens on; empty: loopback when Address is, else all."),
         Text("Publishers.Types.Local.Directory", "", "Folder for results; empty: below the node's own."),
         Text("Publishers.Types.Local.Retention", "", "How long results are kept (HH:MM:SS or DAYS.HH:MM:SS); empty: for ever."),
+        Number("Publishers.Types.Local.MaxResults", 0, "Results that are kept, the newest; 0 for no limit."),
+        Number("Publishers.Types.Local.MaxTotalBytes", 0, "Most all results may take, in bytes; the oldest go first; 0 for no limit."),
+        Duration("Publishers.Types.Local.SweepInterval", "30m", "How often results are looked through."),
         List("Engines.Disabled", "Engines this node does not offer."),
         Number("Engines.Types.Docker.ManifestCache.Size", 1000, "How many images are remembered."),
         Duration("Engines.Types.Docker.ManifestCache.TTL", "1h", "How long an image is remembered."),
