@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Bacalhau.Cli.CommandLine;
-using Bacalhau.Cli.Output;
 using Bacalhau.Cli.Specs;
 using Bacalhau.Cli.Terminal;
 using Bacalhau.Client;
@@ -56,12 +55,6 @@ internal sealed class GetCommand : CliCommand
 
             await Host.Output.WriteAsync($"Results for job '{job}' have been written to...\n{given ?? summary.Folder}\n");
             return ExitCodes.Success;
-        }
-        catch (BacalhauException e) when (e.Error.Code == BacalhauErrorCode.NotImplemented)
-        {
-            ErrorReport.Warn(Host, e.Error.Message);
-            ResultWriter.WriteList(Host, new(OutputFormat.Json, true, false, false, false), await client.Jobs.ResultsAsync(key, cancellationToken), []);
-            return ExitCodes.Failure;
         }
         catch (BacalhauException e) when (e.Error.Details?.ContainsKey(DownloadOptions.NothingPublished) == true)
         {

@@ -31,7 +31,7 @@ internal sealed partial class ComputeNodeGrain
             }
         }
 
-        if (discardsRead.IsCompleted && (discardsReadAt is not { } at || clock.GetElapsedTime(at) >= DiscardsReadEvery))
+        if (discardsRead.IsCompleted && (!hasHeard || discardsReadAt is not { } at || clock.GetElapsedTime(at) >= DiscardsReadEvery))
         {
             discardsReadAt = clock.GetTimestamp();
             discardsRead = ReadDiscardsAsync();

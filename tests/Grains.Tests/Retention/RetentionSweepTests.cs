@@ -59,7 +59,7 @@ public sealed class RetentionSweepTests : IAsyncLifetime
 
         var options = new JobRetentionOptions { Age = TimeSpan.FromDays(1), MaxJobsPerSweep = 3 };
 
-        Assert.Equal([3, 2, 0], [await SweepAsync(options), await SweepAsync(options), await SweepAsync(options)]);
+        Assert.Equal((3, 2, 0), (await SweepAsync(options), await SweepAsync(options), await SweepAsync(options)));
     }
 
     [Fact]
