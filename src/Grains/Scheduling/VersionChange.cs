@@ -34,6 +34,19 @@ internal static class VersionChange
         }
     }
 
+    /// <summary>Tells when an update that is under way goes on though nothing happens: once what runs now has run long enough. Null when only facts move it.</summary>
+    public static DateTimeOffset? NextDue(JobDraft draft)
+    {
+        if (draft.Record.Version == 1 || !draft.Spec.IsLongRunning || !UpdateHalt.Applies(draft))
+        {
+            return null;
+        }
+
+        var next = Starting(draft).Where(execution => execution.State.StateType >= ExecutionStateType.Running)
+            .Select(execution => execution.ModifiedAt + draft.Options.UpdateHealthyAfter).DefaultIfEmpty().Min();
+        return next > draft.Now ? next : null;
+    }
+
     /// <summary>The next few partitions go once those that replaced the last few run.</summary>
     private static void ReplacePartitions(JobDraft draft, List<Execution> old)
     {
@@ -58,11 +71,11 @@ internal static class VersionChange
     /// </summary>
     private static void ReplaceNodes(JobDraft draft, List<Execution> old)
     {
-        var running = draft.Live.Where(execution => execution.JobVersion == draft.Record.Version && execution.State.StateType >= ExecutionStateType.Running)
-            .Select(execution => execution.NodeId).ToHashSet();
+        var starting = Starting(draft).Select(execution => execution.NodeId).ToHashSet();
+        var running = draft.Live.Where(execution => execution.JobVersion == draft.Record.Version && !starting.Contains(execution.NodeId)).Select(execution => execution.NodeId).ToHashSet();
         var needs = JobNeeds.Of(draft.Spec);
         var replacing = draft.Record.Replacing.Where(node => !running.Contains(node) && Waits(node)).ToList();
-        var open = replacing.Concat(Starting(draft).Select(execution => execution.NodeId)).Distinct().Count();
+        var open = replacing.Concat(starting).Distinct().Count();
         foreach (var execution in old.Take(Math.Max(0, AtOnce(draft) - open)))
         {
             ExecutionEnds.Cancel(draft, execution, EventTexts.StoppedForUpdate);
@@ -77,8 +90,9 @@ internal static class VersionChange
         bool Waits(NodeId id) => draft.FindNode(id) is { } node ? node.CanTakeWork && NodeFilters.Reject(node, needs) is null : !draft.IsViewComplete;
     }
 
-    private static IEnumerable<Execution> Starting(JobDraft draft) =>
-        draft.Live.Where(execution => execution.JobVersion == draft.Record.Version && execution.State.StateType < ExecutionStateType.Running);
+    /// <summary>Gives what of the new version does not serve yet. One that has only just begun may end again at once.</summary>
+    private static IEnumerable<Execution> Starting(JobDraft draft) => draft.Live.Where(execution => execution.JobVersion == draft.Record.Version
+        && (execution.State.StateType < ExecutionStateType.Running || execution.ModifiedAt + draft.Options.UpdateHealthyAfter > draft.Now));
 
     private static int AtOnce(JobDraft draft) =>
         draft.Spec.Policy is { MaxParallelUpdates: > 0 } policy ? policy.MaxParallelUpdates : draft.Options.MaxParallelUpdates;

@@ -85,6 +85,7 @@ public static partial class ConfigCatalog
         Duration("Orchestrator.Scheduler.MaxRetryDelay", "1m", "Longest delay between attempts."),
         Duration("Orchestrator.Scheduler.TimeoutSlack", "15s", "How much longer than its timeout an execution may go on before the cluster ends it in place of its node."),
         Number("Orchestrator.Scheduler.MaxParallelUpdates", 1, "Executions of a service or daemon job an update replaces at once."),
+        Duration("Orchestrator.Scheduler.UpdateHealthyAfter", "10s", "How long an execution of a new version must run before an update goes on to the next."),
         Text("Orchestrator.Scheduler.Strategy", "least-used", "How nodes are preferred: least-used or bin-pack."),
         Duration("Orchestrator.Scheduler.GrantHold", "30s", "How long granted room is held for a job that does not answer."),
         Duration("Orchestrator.Scheduler.ProgressDelay", "250ms", "How long news of progress wait to share a commit with what follows."),

@@ -49,21 +49,17 @@ public sealed class StopTests : IAsyncLifetime
     [Fact]
     public async Task WaitingToPublish_NeverGetsThePermission_AndNoResultIsKept()
     {
-        var agent = await cluster.AddNodeAsync("n-one", heartbeats: false, change: agent =>
-        {
-            agent.LosesOrders = true;
-            agent.Script = _ => [ExecutionPhase.Running, ExecutionPhase.AwaitingPublish];
-        });
+        var agent = await cluster.AddNodeAsync("n-one", heartbeats: false, change: agent => agent.Script = _ => [ExecutionPhase.Running]);
         var job = TestJobs.New().WithTask(task => task with { Publisher = new("local") });
         await cluster.SubmitAsync(job);
-        var beat = await agent.BeatAsync();
         var held = await agent.WhenHoldingAsync(spec => spec.JobId == job.Id);
-        await cluster.WhenAsync(job.Id, JobStateType.Running);
+        agent.LosesOrders = true;
+        agent.Move(held.Id, ExecutionPhase.AwaitingPublish);
+        await cluster.WhenAsync(job.Id, _ => cluster.Store.ExecutionsOf(job.Id) is [{ State.StateType: ExecutionStateType.Publishing }]);
 
         await StopAsync(job);
         var reply = await agent.BeatAsync();
 
-        Assert.NotNull(beat);
         Assert.Contains(reply!.Stop, order => order.Id == held.Id);
         Assert.DoesNotContain(reply.PermitPublish, fence => fence.Id == held.Id);
         Assert.All(cluster.Store.ExecutionsOf(job.Id), execution => Assert.Null(execution.PublishedResult));
@@ -181,7 +177,7 @@ public sealed class StopTests : IAsyncLifetime
 
     private async Task CompleteAnotherAsync()
     {
-        var other = TestJobs.New();
+        var other = TestJobs.New().WithTask(task => task with { Timeouts = new(QueueTimeout: 60) });
         await cluster.SubmitAsync(other);
         await cluster.WhenAsync(other.Id, JobStateType.Completed);
     }
@@ -201,7 +197,8 @@ public sealed class StopTests : IAsyncLifetime
         using var bound = new CancellationTokenSource(GrainCluster.Patience);
         while ((await cluster.Node(node).GetAsync())!.Liveness < liveness)
         {
-            await Task.Delay(50, bound.Token);
+            await Task.Yield();
+            bound.Token.ThrowIfCancellationRequested();
         }
     }
 }

@@ -11,7 +11,7 @@ internal sealed class JobScene
 
     public DateTimeOffset Now { get; set; } = DateTimeOffset.UnixEpoch.AddYears(50);
 
-    public SchedulingOptions Options { get; } = new();
+    public SchedulingOptions Options { get; } = new() { UpdateHealthyAfter = TimeSpan.Zero };
 
     public LoadedJob Loaded { get; }
 

@@ -156,6 +156,52 @@ public sealed class RollingUpdateTests
         }
     }
 
+    [Theory]
+    [InlineData(JobTypes.Service)]
+    [InlineData(JobTypes.Daemon)]
+    public void NewVersion_MustRunForAWhile_BeforeTheNextGoes(string type)
+    {
+        var scene = JobScene.Running(TestJobs.New(type, 2), "n-1", "n-2");
+        scene.Options.UpdateHealthyAfter = TimeSpan.FromSeconds(10);
+        scene.Update(Changed);
+
+        scene.Run("n-1");
+        var begun = scene.Turn();
+        scene.Now += TimeSpan.FromSeconds(9);
+        var soon = scene.Turn();
+        var due = scene.Record.DueAt;
+        scene.Now += TimeSpan.FromSeconds(1);
+        var later = scene.Turn();
+
+        Assert.Empty(begun.Stop);
+        Assert.Empty(soon.Stop);
+        Assert.Equal(scene.Now, due);
+        Assert.Equal("n-2", later.Stop.Single().Node.Value);
+    }
+
+    [Theory]
+    [InlineData(JobTypes.Service)]
+    [InlineData(JobTypes.Daemon)]
+    public void NewVersion_ThatEndsSoonAfterItsBegin_NeverTakesTheOldOneWithIt(string type)
+    {
+        var scene = JobScene.Running(TestJobs.New(type, 2), "n-1", "n-2");
+        scene.Options.UpdateHealthyAfter = TimeSpan.FromSeconds(10);
+        scene.Update(Changed);
+
+        for (var attempt = 0; attempt < scene.Options.MaxAttempts; attempt++)
+        {
+            var placed = scene.Place("n-1").Start.Single();
+            scene.Report(placed, ExecutionPhase.Running);
+            scene.Now += TimeSpan.FromSeconds(5);
+            scene.Report(placed, ExecutionPhase.Failed, FailureCause.Engine, "crash");
+            scene.Now = scene.Record.DueAt ?? scene.Now.AddMinutes(1);
+            scene.Turn();
+        }
+
+        Assert.Equal(("n-2", 1L), scene.Live.Select(execution => (execution.NodeId.Value, execution.JobVersion)).Single());
+        Assert.StartsWith("Update to version 2 halted", scene.Record.State.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void UpdateDuringAnUpdate_NeverHasMoreThanTheseDown()
     {
