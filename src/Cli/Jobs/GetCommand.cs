@@ -10,6 +10,7 @@ namespace Bacalhau.Cli.Jobs;
 internal sealed class GetCommand : CliCommand
 {
     private readonly Argument<string> target = new("JOB[/FILE]") { Description = "The job; behind a slash one file or folder of its results" };
+    private readonly Option<int> version = Flags.Number("--version", "Version of the job [default: the newest]", aliases: "-v");
     private readonly Option<string?> jobNamespace = Flags.Text("--namespace", "Namespace of the job's name [default: default]", "NAME");
     private readonly Option<string?> folder = Flags.Text("--output-dir", "Folder the results go to; made when missing [default: ./job-JOB]", "FOLDER");
     private readonly Option<bool> raw = Flags.Switch("--raw", "Keep the archives as they are");
@@ -23,6 +24,7 @@ internal sealed class GetCommand : CliCommand
             """, host)
     {
         Arguments.Add(target);
+        Options.Add(version);
         Options.Add(jobNamespace);
         Options.Add(folder);
         Options.Add(raw);
@@ -44,7 +46,7 @@ internal sealed class GetCommand : CliCommand
         };
         using var client = Connect(parsed);
         await Host.Error.WriteLineAsync($"Fetching results of job '{job}'...");
-        var key = new JobKey(job, space);
+        var key = new JobKey(job, space, parsed.GetValue(version));
         try
         {
             var summary = await client.Jobs.DownloadAsync(key, options, Host.IsErrorTerminal ? new DownloadLine(Host) : null, cancellationToken);

@@ -9,7 +9,7 @@ public sealed class IncludedExecutionsTests
     [Theory]
     [InlineData("2", "")]
     [InlineData("500", "")]
-    [InlineData("2", "v1.3.2")]
+    [InlineData("2", "v1.6.0")]
     public async Task Job_WithItsExecutions_IsTheSameInBatchesAndWhole(string batch, string client)
     {
         await using var host = await ApiHost.StartAsync(new() { ["ListBatch"] = batch });
