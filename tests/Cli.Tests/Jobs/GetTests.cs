@@ -13,9 +13,9 @@ public sealed class GetTests
         await using var server = await ScriptedServer.StartAsync();
         Results(
             server,
-            new("ipfs") { Params = SpecParams.Of([new("CID", "QmX")]) },
-            new("s3") { Params = SpecParams.Of([new("Bucket", "b"), new("Key", "k/x.tar.gz")]) },
-            new("urlDownload") { Params = SpecParams.Of([new("URL", $"{server.Address}a.tar.gz")]) });
+            new SpecConfig("ipfs") { Params = SpecParams.Of([new("CID", "QmX")]) },
+            new SpecConfig("s3") { Params = SpecParams.Of([new("Bucket", "b"), new("Key", "k/x.tar.gz")]) },
+            new SpecConfig("urlDownload") { Params = SpecParams.Of([new("URL", $"{server.Address}a.tar.gz")]) });
         using var run = new CliRun(server.Address);
 
         var outcome = await run.RunAsync("job get greeting");
@@ -35,7 +35,7 @@ public sealed class GetTests
     public async Task Get_OfALinkThatIsNone_IsRefused(string? link)
     {
         await using var server = await ScriptedServer.StartAsync();
-        Results(server, new("urlDownload") { Params = SpecParams.Of([new("URL", link)]) });
+        Results(server, new SpecConfig("urlDownload") { Params = SpecParams.Of([new("URL", link)]) });
         using var run = new CliRun(server.Address);
 
         var outcome = await run.RunAsync("job get greeting");
@@ -48,7 +48,7 @@ public sealed class GetTests
     public async Task Get_OfResultsTheNodeHasRemoved_SaysSo()
     {
         await using var server = await ScriptedServer.StartAsync();
-        Results(server, new("urlDownload") { Params = SpecParams.Of([new("URL", $"{server.Address}gone.tar.gz")]) });
+        Results(server, new SpecConfig("urlDownload") { Params = SpecParams.Of([new("URL", $"{server.Address}gone.tar.gz")]) });
         server.On("GET /gone.tar.gz", context =>
         {
             context.Response.StatusCode = 404;
@@ -67,7 +67,7 @@ public sealed class GetTests
     public async Task Get_OfALink_BringsTheFiles()
     {
         await using var server = await ScriptedServer.StartAsync();
-        Results(server, new("urlDownload") { Params = SpecParams.Of([new("URL", $"{server.Address}a.tar.gz")]) });
+        Results(server, new SpecConfig("urlDownload") { Params = SpecParams.Of([new("URL", $"{server.Address}a.tar.gz")]) });
         server.On("GET /a.tar.gz", async context => await context.Response.Body.WriteAsync(Pack("stdout", "hello\n")));
         using var run = new CliRun(server.Address);
 

@@ -55,7 +55,7 @@ public sealed class TemplateTests
         var thrown = Assert.Throws<BacalhauException>(() => Template.Fill("{{.one}} {{.name}}\n{{.two}} {{.one}} {{if eq .three \"x\"}}y{{end}}", Variables));
 
         Assert.Equal(
-            "the template is wrong at line 1, column 3: no value for 'one'\nat line 2, column 3: no value for 'two'\nat line 2, column 26: no value for 'three'",
+            "the template is wrong at line 1, column 3: no value for 'one'\nat line 2, column 3: no value for 'two'\nat line 2, column 27: no value for 'three'",
             thrown.Error.Message);
         Assert.EndsWith("Given are: _x1, empty, list, name.", thrown.Error.Hint, StringComparison.Ordinal);
     }

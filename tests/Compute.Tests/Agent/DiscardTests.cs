@@ -1,4 +1,3 @@
-using Bacalhau.TestKit.Compute;
 using Xunit;
 
 namespace Bacalhau.Compute.Tests;

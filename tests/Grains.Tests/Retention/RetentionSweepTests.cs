@@ -8,7 +8,7 @@ namespace Bacalhau.Grains.Tests;
 
 public sealed class RetentionSweepTests : IAsyncLifetime
 {
-    private static readonly DateTimeOffset Long = DateTimeOffset.UtcNow.AddDays(-30);
+    private static readonly DateTimeOffset Long = TimeProvider.System.GetUtcNow().AddDays(-30);
     private GrainCluster cluster = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -21,7 +21,7 @@ public sealed class RetentionSweepTests : IAsyncLifetime
     public async Task Sweep_ByAge_RemovesWhatEndedBefore_AndNothingElse()
     {
         var old = await FinishedAsync(Long);
-        var young = await FinishedAsync(DateTimeOffset.UtcNow);
+        var young = await FinishedAsync(TimeProvider.System.GetUtcNow());
         var running = await StoredAsync(Long, JobStateType.Running);
 
         var removed = await SweepAsync(new() { Age = TimeSpan.FromDays(7) });
@@ -127,11 +127,11 @@ public sealed class RetentionSweepTests : IAsyncLifetime
     [Fact]
     public async Task Delete_OfAJobThatChangedSinceItWasListed_LeavesIt()
     {
-        var job = await FinishedAsync(DateTimeOffset.UtcNow);
+        var job = await FinishedAsync(TimeProvider.System.GetUtcNow());
 
-        Assert.False(await cluster.Job(job).DeleteAsync(DateTimeOffset.UtcNow.AddHours(-1)));
+        Assert.False(await cluster.Job(job).DeleteAsync(TimeProvider.System.GetUtcNow().AddHours(-1)));
         Assert.NotNull(await cluster.Store.GetRecordAsync(job, Cancel));
-        Assert.True(await cluster.Job(job).DeleteAsync(DateTimeOffset.UtcNow.AddHours(1)));
+        Assert.True(await cluster.Job(job).DeleteAsync(TimeProvider.System.GetUtcNow().AddHours(1)));
     }
 
     [Fact]
