@@ -72,9 +72,9 @@ internal static class VersionChange
     private static void ReplaceNodes(JobDraft draft, List<Execution> old)
     {
         var starting = Starting(draft).Select(execution => execution.NodeId).ToHashSet();
-        var running = draft.Live.Where(execution => execution.JobVersion == draft.Record.Version && !starting.Contains(execution.NodeId)).Select(execution => execution.NodeId).ToHashSet();
+        var serving = draft.Live.Select(execution => execution.NodeId).Where(node => !starting.Contains(node)).ToHashSet();
         var needs = JobNeeds.Of(draft.Spec);
-        var replacing = draft.Record.Replacing.Where(node => !running.Contains(node) && Waits(node)).ToList();
+        var replacing = draft.Record.Replacing.Where(node => !serving.Contains(node) && Waits(node)).ToList();
         var open = replacing.Concat(starting).Distinct().Count();
         foreach (var execution in old.Take(Math.Max(0, AtOnce(draft) - open)))
         {

@@ -159,6 +159,24 @@ public sealed class RollingUpdateTests
     [Theory]
     [InlineData(JobTypes.Service)]
     [InlineData(JobTypes.Daemon)]
+    public void UpdateAfterAnUpdate_RollsAgain(string type)
+    {
+        var scene = JobScene.Running(TestJobs.New(type, 2), "n-1", "n-2");
+        foreach (var _ in Enumerable.Range(0, 3))
+        {
+            scene.Update(Changed);
+            foreach (var __ in Enumerable.Range(0, 2))
+            {
+                scene.Run(new[] { "n-1", "n-2" }.Except(scene.Live.Select(execution => execution.NodeId.Value)).Single());
+            }
+        }
+
+        Assert.Equal([4L, 4L], scene.Live.Select(execution => execution.JobVersion));
+    }
+
+    [Theory]
+    [InlineData(JobTypes.Service)]
+    [InlineData(JobTypes.Daemon)]
     public void NewVersion_MustRunForAWhile_BeforeTheNextGoes(string type)
     {
         var scene = JobScene.Running(TestJobs.New(type, 2), "n-1", "n-2");
