@@ -99,7 +99,7 @@ internal sealed partial class ComputeNodeGrain(
         }
 
         var reply = record.Membership == NodeMembership.Approved
-            ? Reconcile(heartbeat)
+            ? Reconcile(heartbeat) with { Discard = Discards(heartbeat.Discarded) }
             : new() { Membership = record.Membership, Stop = [.. heartbeat.Executions.Where(report => !report.IsTerminal).Select(report => new StopOrder(report.Id, report.Epoch, "the node is not approved"))] };
         hasHeard = true;
         return reply;

@@ -112,6 +112,14 @@ public sealed class JobApi(Uri server) : IDisposable
         }
     }
 
+    /// <summary>Sends a request below the API; gives the status and the JSON, of an error too.</summary>
+    public async Task<(HttpStatusCode Status, JsonObject Body)> AskAsync(HttpMethod method, string path, JsonObject? body = null)
+    {
+        using var request = new HttpRequestMessage(method, $"api/v1/{path}") { Content = body is null ? null : JsonContent.Create(body) };
+        using var answer = await http.SendAsync(request);
+        return (answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonObject>() ?? []);
+    }
+
     /// <summary>Follows a job's history, as every client does, until it has ended; gives its state.</summary>
     public async Task<string> WaitAsync(string job, TimeSpan limit)
     {

@@ -61,6 +61,7 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
                 settings.LostAfter = TimeSpan.FromSeconds(4);
                 settings.RetryDelay = TimeSpan.FromMilliseconds(20);
                 settings.ProgressDelay = TimeSpan.FromMilliseconds(20);
+                settings.UpdateHealthyAfter = TimeSpan.FromMilliseconds(20);
                 settings.SweepInterval = TimeSpan.FromMilliseconds(200);
                 settings.GrantHold = TimeSpan.FromSeconds(3);
                 settings.TimeoutSlack = TimeSpan.FromMilliseconds(200);

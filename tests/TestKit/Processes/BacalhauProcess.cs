@@ -57,9 +57,11 @@ public sealed class BacalhauProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a devstack: one node that takes requests, three that compute, noop executions allowed.</summary>
-    public static async Task<BacalhauProcess> DevstackAsync(string folder)
+    public static async Task<BacalhauProcess> DevstackAsync(string folder, params IEnumerable<string> settings)
     {
-        var stack = new BacalhauProcess(folder, ["devstack", "--stack-repo", folder, "--random-ports", "--config", "Engines.Types.Noop.Enabled=true"]);
+        var stack = new BacalhauProcess(
+            folder,
+            ["devstack", "--stack-repo", folder, "--random-ports", .. ((string[])["Engines.Types.Noop.Enabled=true", .. settings]).SelectMany(setting => new[] { "--config", setting })]);
         await stack.StartAsync();
         return stack;
     }
