@@ -66,16 +66,15 @@ public sealed class CrashPointTests(ITestOutputHelper log)
             var hasDied = true;
             try
             {
-            var began = TimeProvider.System.GetTimestamp();
                 var trace = await lane.LiveAsync(life, point);
                 plan.Add(trace);
                 hasDied = trace.Died is not null;
-            if (Environment.GetEnvironmentVariable("CRASH_DEBUG") is { } file) File.AppendAllText(file + lane.Node.Name, $"{TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} {point} {(trace.Died is null ? "not met" : "")}\n");
+                Progress.Say($"{life.Name}: {(hasDied ? "ended right after death" : "did not meet")} {point}");
             }
             catch (Exception e) when (e is InvalidOperationException or TimeoutException)
             {
                 faults.Enqueue($"{point}: {e.Message}");
-            if (Environment.GetEnvironmentVariable("CRASH_DEBUG") is { } file) File.AppendAllText(file + lane.Node.Name, $"{point} {e.Message}\n");
+                Progress.Say($"{life.Name}: FAULT at {point}: {e.Message}");
             }
             finally
             {

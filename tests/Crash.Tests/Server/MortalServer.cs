@@ -7,7 +7,7 @@ namespace Bacalhau.Crash.Tests;
 /// <summary>The server as a process of its own that dies at a point it is told; its folder outlives it.</summary>
 internal sealed class MortalServer(string folder, IReadOnlyList<string> settings) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly int KilledExitCode = 128 + 9;
 
     private readonly ConcurrentQueue<string> output = new();

@@ -6,8 +6,8 @@ namespace Bacalhau.Crash.Tests;
 /// <summary>A user who repeats what was not answered, word for word, once the server is back.</summary>
 internal sealed class PatientClient(MortalServer server) : IAsyncDisposable
 {
-    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(15);
 
     private JobApi? api;
