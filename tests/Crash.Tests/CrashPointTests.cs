@@ -61,11 +61,17 @@ public sealed class CrashPointTests(ITestOutputHelper log)
 
     private static async Task DieAsync(Lane lane, Life life, PointPlan plan, ConcurrentQueue<string> faults)
     {
-        while (faults.Count < MostFaults && await plan.TakeAsync(Cancel) is { } point)
+        while (faults.Count < MostFaults && await plan.TakeAsync(Cancel) is var (point, isFirstTry))
         {
             var hasDied = true;
             try
             {
+                if (!isFirstTry)
+                {
+                    // Some things a process does only once, such as making a connection.
+                    await lane.Server.RestartAsync();
+                }
+
                 var trace = await lane.LiveAsync(life, point);
                 plan.Add(trace);
                 hasDied = trace.Died is not null;

@@ -52,7 +52,7 @@ internal sealed record LifeEnd(string Job, JobStateType State)
             Expect("published output", Output, await node.ReadResultAsync((string)execution["ID"]!));
         }
 
-        var history = (JsonArray)(await client.GetAsync($"orchestrator/jobs/{Job}/history?event_type=all&limit=1000"))["Items"]!;
+        var history = (JsonArray)(await client.GetAsync($"orchestrator/jobs/{Job}/history?event_type=all&all_job_versions=true&limit=1000"))["Items"]!;
         var sequences = history.Select(entry => (long)entry!["SeqNum"]!).ToList();
         if (!sequences.SequenceEqual(Enumerable.Range(1, sequences.Count).Select(number => (long)number)))
         {

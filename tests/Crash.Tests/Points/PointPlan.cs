@@ -57,8 +57,8 @@ internal sealed class PointPlan
         }
     }
 
-    /// <summary>Gives the next point; null when all have been died at and nothing is under way that could show more.</summary>
-    public async Task<CrashPoint?> TakeAsync(CancellationToken cancellationToken)
+    /// <summary>Gives the next point, and whether nobody has tried it; null when all have been died at and nothing is under way that could show more.</summary>
+    public async Task<(CrashPoint Point, bool IsFirstTry)?> TakeAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -68,8 +68,7 @@ internal sealed class PointPlan
                 if (open.TryDequeue(out var point))
                 {
                     underWay++;
-                    tries[point]++;
-                    return point;
+                    return (point, ++tries[point] == 1);
                 }
 
                 if (underWay == 0)

@@ -86,6 +86,13 @@ internal sealed class MortalServer(string folder, IReadOnlyList<string> settings
         return true;
     }
 
+    /// <summary>Asks it to stop, and starts it.</summary>
+    public async Task RestartAsync()
+    {
+        await DisposeAsync();
+        await StartAsync();
+    }
+
     /// <summary>Begins a recording; the process dies at the point.</summary>
     public async Task BeginAsync(CrashPoint point)
     {
@@ -115,6 +122,7 @@ internal sealed class MortalServer(string folder, IReadOnlyList<string> settings
         }
 
         process.Dispose();
+        process = null;
     }
 
     private async Task<string> AskAsync(string order)

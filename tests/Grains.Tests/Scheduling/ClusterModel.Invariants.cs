@@ -13,7 +13,7 @@ internal sealed partial class ClusterModel
             // What the agent says has ended takes no room, though its end may not be committed yet.
             var live = store.ListLiveOnNodeAsync(node.Info.Id, default).Result.Where(execution => !node.Agent.TryGetValue(execution.Id, out var held) || !held.Report.IsTerminal);
             var sum = live.Aggregate(ComputeResources.None, (total, execution) => total + execution.Allocated);
-            Require(sum.FitsIn(node.Info.Compute.MaxCapacity), $"{node.Info.Id} has committed {sum}");
+            Require(node.HasLostDisk || sum.FitsIn(node.Info.Compute.MaxCapacity), $"{node.Info.Id} has committed {sum}");
         }
 
         foreach (var job in jobs.Keys)
@@ -129,7 +129,7 @@ internal sealed partial class ClusterModel
             }
 
             var live = LiveOf(job.Id).ToList();
-            return live.TrueForAll(execution => execution.State.StateType == ExecutionStateType.Running && execution.JobVersion == record.Version)
+            return live.TrueForAll(execution => execution.State.StateType >= ExecutionStateType.Running && execution.JobVersion == record.Version && !nodes[execution.NodeId].IsCutOff)
                 && (isBlocked || (record.Type == JobTypes.Service ? live.Count == record.Count || !nodes.Values.Any(node => HasRoom(node, job)) : nodes.Values.All(node => live.Exists(execution => execution.NodeId == node.Info.Id) || !HasRoom(node, job))));
         });
     }
@@ -139,7 +139,7 @@ internal sealed partial class ClusterModel
         var disappointment = job.Loaded?.Memory.Disappointments.GetValueOrDefault(node.Info.Id);
         var isExcluded = disappointment?.Refusal is not null || disappointment?.NotBefore > now
             || (job.Spec.Policy?.Spread == true && LiveOf(job.Id).Any(execution => execution.NodeId == node.Info.Id));
-        return !isExcluded && node.Ledger is { } ledger && job.Spec.Task.Resources.ToResources().FitsIn(node.Info.Compute.MaxCapacity - ledger.Used);
+        return !isExcluded && !node.IsCutOff && node.Ledger is { } ledger && job.Spec.Task.Resources.ToResources().FitsIn(node.Info.Compute.MaxCapacity - ledger.Used);
     }
 
     private bool IsEmptied(ModelNode node) => jobs.Values.Where(job => job.Spec.IsLongRunning).All(job => LiveOf(job.Id).All(execution => execution.NodeId != node.Info.Id))

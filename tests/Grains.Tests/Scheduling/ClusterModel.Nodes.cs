@@ -63,7 +63,8 @@ internal sealed partial class ClusterModel
     /// <summary>The agent's process dies and comes back: what had begun is lost with it, what had not begun was never stored. Sometimes its disk is lost too.</summary>
     private void RestartAgent(ModelNode node)
     {
-        var keeps = random.Next(4) > 0;
+        var keeps = random.Next(8) > 0;
+        node.HasLostDisk |= !keeps;
         foreach (var held in node.Agent.Values.ToList())
         {
             if (!keeps || held.Report.Phase < ExecutionPhase.Running)
@@ -172,6 +173,7 @@ internal sealed partial class ClusterModel
                 if (report.IsTerminal)
                 {
                     node.Ledger.Release(entry);
+                    entry.Report = report;
                 }
 
                 if (entry.MayPublish)
@@ -196,6 +198,10 @@ internal sealed partial class ClusterModel
                     entry.LeaseUntil = now + options.GrantHold;
                     messages.Add(() => Turn(entry.Job, [new ExecutionsMissing(node.Info.Id, [entry.Id])], lookAround: false));
                 }
+            }
+            else if (entry.Report is { IsTerminal: true } end)
+            {
+                messages.Add(() => Turn(entry.Job, [new ExecutionReported(end)], lookAround: false));
             }
             else if (entry.Spec is { } spec)
             {

@@ -87,13 +87,14 @@ internal sealed partial class ClusterModel
         }
     }
 
-    /// <summary>Heals everything, then demands in turn: what runs on has what it wants, a drained node is emptied, and once what runs on is stopped every job ends.</summary>
+    /// <summary>Heals everything but perhaps one node that stays away, then demands in turn: what runs on has what it wants, a drained node is emptied, and once what runs on is stopped every job ends.</summary>
     /// <returns>What did not come about; null when all did.</returns>
     public string? Settle()
     {
+        var dead = nodes.Count > 1 && random.Next(2) == 0 ? Any(nodes.Values) : null;
         foreach (var node in nodes.Values)
         {
-            (node.IsCutOff, node.Membership, node.Eligibility, node.DrainDeadlineAt) = (false, NodeMembership.Approved, NodeEligibility.Eligible, null);
+            (node.IsCutOff, node.Membership, node.Eligibility, node.DrainDeadlineAt) = (node == dead, NodeMembership.Approved, NodeEligibility.Eligible, null);
             TellOfAdministration(node);
         }
 
@@ -104,7 +105,7 @@ internal sealed partial class ClusterModel
             return "what runs on does not have what it wants";
         }
 
-        var drained = Any(nodes.Values);
+        var drained = Any(nodes.Values.Where(node => node != dead).ToList());
         drained.Eligibility = NodeEligibility.Draining;
         TellOfAdministration(drained);
         if (!Rounds(() => IsEmptied(drained)))
@@ -119,7 +120,7 @@ internal sealed partial class ClusterModel
             Decide(job.Id, draft => JobCommands.Stop(draft, "the end"));
         }
 
-        if (!Rounds(() => jobs.Keys.All(id => RecordOf(id)?.State.IsTerminal == true) && nodes.Values.All(node => node.Agent.Count == 0)))
+        if (!Rounds(() => jobs.Keys.All(id => RecordOf(id)?.State.IsTerminal == true) && nodes.Values.All(node => node == dead || node.Agent.Count == 0)))
         {
             return "not every job has ended";
         }
@@ -271,6 +272,9 @@ internal sealed partial class ClusterModel
 
         /// <summary>Gets or sets when it was first away: news of it may come late.</summary>
         public DateTimeOffset? FirstAwayAt { get; set; }
+
+        /// <summary>Gets or sets whether it may have forgotten what had ended and given its room away.</summary>
+        public bool HasLostDisk { get; set; }
 
         public bool WasRejected { get; set; }
 
