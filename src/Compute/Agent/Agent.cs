@@ -262,6 +262,12 @@ internal sealed partial class Agent(
         }
         else
         {
+            // Whoever ended it may have died before it cleaned up.
+            if (record.Spec.Task.InputSources.Count > 0)
+            {
+                runtime.Folders.RemoveInputs(record.Id);
+            }
+
             runs.TryAdd(record.Id, run);
         }
     }

@@ -58,6 +58,13 @@ public sealed class JobApi(Uri server) : IDisposable
     public async Task<string> SubmitAsync(JsonObject job) =>
         await TrySubmitAsync(job) ?? throw new InvalidOperationException("the job was not accepted");
 
+    /// <summary>Stops a job.</summary>
+    public async Task StopAsync(string job)
+    {
+        using var answer = await http.DeleteAsync($"{Jobs}/{job}");
+        answer.EnsureSuccessStatusCode();
+    }
+
     /// <summary>Gives a path below the API as JSON.</summary>
     public async Task<JsonObject> GetAsync(string path) =>
         await http.GetFromJsonAsync<JsonObject>($"api/v1/{path}") ?? throw new InvalidOperationException($"{path} answered null");
