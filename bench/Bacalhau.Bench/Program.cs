@@ -1,6 +1,6 @@
 using Bacalhau.Bench;
 
-string[] known = ["disk", "store", "submit", "complete", "start"];
+string[] known = ["disk", "store", "submit", "complete", "start", "retain"];
 var wanted = args.Where(argument => !argument.StartsWith('-')).ToList();
 var unknown = wanted.Except(known).ToList();
 if (args.Contains("--help") || args.Contains("-h") || wanted.Count == 0 || unknown.Count > 0)
@@ -13,7 +13,9 @@ if (args.Contains("--help") || args.Contains("-h") || wanted.Count == 0 || unkno
           store     the job store alone: jobs a second, three commits each, 128 writers
           submit    jobs accepted a second over HTTP; latency at 1,000 a second, open loop (with disk and store beside it)
           complete  noop jobs from submission to completion, 10,000 of them (with disk and store beside it); memory and disk they cost
+          rego      what the policy of an access costs (alone; ./bench/run rego --help)
           start     from the start of the process to the first accepted job; memory of an idle node
+          retain    submissions at 200 a second while 10,000 finished jobs are removed, and without
 
         One line for each figure: with --json an object with scenario, metric, value, unit, bar, holds and ceiling.
         Raw samples are kept in bench/results. Exit status 1 when a bar of bench/bars.json does not hold.
@@ -29,6 +31,7 @@ foreach (var scenario in wanted)
         "disk" => DiskScenario.RunAsync(report),
         "store" => StoreScenario.RunAsync(report),
         "submit" => SubmitScenario.RunAsync(report),
+        "retain" => RetainScenario.RunAsync(report),
         "complete" => CompleteScenario.RunAsync(report),
         _ => StartScenario.RunAsync(report),
     });

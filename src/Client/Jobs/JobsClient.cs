@@ -151,7 +151,7 @@ internal sealed class JobsClient(ApiTransport transport, string defaultNamespace
         (await transport.GetAsync<ListVersionsResponse>(PathOf(job, "/versions").Add("namespace", NamespaceOf(job)).ToString(), cancellationToken)).Items;
 
     public async Task<IReadOnlyList<SpecConfig>> ResultsAsync(JobKey job, CancellationToken cancellationToken) =>
-        (await transport.GetAsync<ListResultsResponse>(PathOf(job, "/results").Add("namespace", NamespaceOf(job)).ToString(), cancellationToken)).Items;
+        (await transport.GetAsync<ListResultsResponse>(PathOf(job, "/results").Add("job_version", job.Version).Add("namespace", NamespaceOf(job)).ToString(), cancellationToken)).Items;
 
     public Task<StopJobResponse> StopAsync(JobKey job, string reason, CancellationToken cancellationToken) =>
         transport.SendAsync<StopJobRequest, StopJobResponse>(

@@ -31,6 +31,7 @@ internal static class PlacementCauses
 
         Add(WaitKinds.Spread, CountOf(placement, NodeFilters.Spread) + (spreads ? placement.Taken : 0), "could run it and has an execution of it already", "could run it and have an execution of it already", "");
         Add(WaitKinds.Cordon, CountOf(placement, NodeFilters.Cordon), "could run it and is closed to new work", "could run it and are closed to new work", "bacalhau node uncordon opens it");
+        Add(WaitKinds.Flapping, CountOf(placement, NodeFilters.BackOff), "could run it and keeps coming and going", "could run it and keep coming and going", "it gets work again once it has stayed a while");
         Add(WaitKinds.Connection, CountOf(placement, NodeFilters.Connection), "could run it and is away", "could run it and are away", "");
         Add(WaitKinds.Approval, CountOf(placement, NodeFilters.Approval), "could run it and is not approved", "could run it and are not approved", "bacalhau node approve takes it in");
         if (!placement.Shortage.IsViewComplete)

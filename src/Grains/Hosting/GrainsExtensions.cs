@@ -24,10 +24,15 @@ public static class GrainsExtensions
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.TryAddSingleton<GrainMetrics>();
         silo.Services.TryAddSingleton<IAgentGateway, GrainAgentGateway>();
+        silo.Services.AddHostedService<WindDown>();
         silo.Services.TryAddSingleton<NodeDirectory>();
         silo.Services.TryAddSingleton<INodeDirectory>(static services => services.GetRequiredService<NodeDirectory>());
         silo.Services.AddHostedService(static services => services.GetRequiredService<NodeDirectory>());
         silo.Services.AddHostedService<JobSweeper>();
+        silo.Services.TryAddSingleton<RetentionMetrics>();
+        silo.Services.AddHostedService<RetentionSweeper>();
+        silo.Services.AddOptions<JobRetentionOptions>().BindConfiguration(JobRetentionOptions.SectionName).ValidateOnStart();
+        silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JobRetentionOptions>, JobRetentionOptionsValidator>());
         silo.Services.AddOptions<SchedulingOptions>()
             .BindConfiguration(SchedulingOptions.NodeManagerSectionName)
             .BindConfiguration(SchedulingOptions.SchedulerSectionName)

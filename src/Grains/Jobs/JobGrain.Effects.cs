@@ -27,8 +27,7 @@ internal sealed partial class JobGrain
                 return;
             }
 
-            var mark = MarkOf(job, draft);
-            if (!again && job.Asked == wanted && job.AskedMark == mark)
+            if (!again && !RoomRequests.Differs(job, draft, wanted))
             {
                 return;
             }
@@ -39,8 +38,7 @@ internal sealed partial class JobGrain
                 return;
             }
 
-            (job.Asked, job.AskedMark) = (draft.Spec.RunsOnAllNodes ? 1 : wanted - answer.Placements.Count, mark);
-            draft.Memory = draft.Memory with { Shortage = answer.Shortage };
+            RoomRequests.Answered(job, draft, wanted, answer);
             await PlaceAsync(job, draft, answer.Placements);
         }
 
@@ -49,24 +47,9 @@ internal sealed partial class JobGrain
 
     private async Task<PlacementAnswer?> RequestAsync(LoadedJob job, JobDraft draft, int wanted)
     {
-        job.Ticket = Math.Max(job.Ticket + 1, draft.Now.UtcTicks);
-        var all = draft.Spec.RunsOnAllNodes;
-        var needs = job.NeedsOf(draft.Spec);
         try
         {
-            return await Queue.RequestAsync(new()
-            {
-                JobId = Id,
-                Ticket = job.Ticket,
-                Needs = needs,
-                Since = draft.Record.QueuedAt ?? draft.Now,
-                Count = wanted,
-                AllNodes = all,
-                Occupied = all ? NodeWidePlacing.Occupied(draft) : OccupiedBy(draft, needs),
-                Setbacks = draft.Memory.Disappointments.IsEmpty
-                    ? []
-                    : [.. draft.Memory.Disappointments.Select(entry => new NodeSetback(entry.Key, entry.Value.Failures, entry.Value.Refusal))],
-            });
+            return await Queue.RequestAsync(RoomRequests.Next(job, draft, wanted));
         }
         catch (Exception error) when (error is not BacalhauException)
         {
@@ -82,11 +65,7 @@ internal sealed partial class JobGrain
     {
         foreach (var grant in grants)
         {
-            if (grant.Ticket == job.Ticket && !draft.Spec.RunsOnAllNodes)
-            {
-                job.Asked = Math.Max(0, job.Asked - grant.Placements.Count);
-            }
-
+            RoomRequests.Granted(job, draft, grant);
             if (draft.IsFinished)
             {
                 JobDecision.Place(draft, grant.Placements);
@@ -284,49 +263,5 @@ internal sealed partial class JobGrain
             this.AsReference<IJobGrain>(),
             delay < TimeSpan.Zero ? TimeSpan.Zero : delay > longest ? longest : delay,
             Timeout.InfiniteTimeSpan);
-    }
-
-    private static IReadOnlyDictionary<NodeId, int> OccupiedBy(JobDraft draft, JobNeeds needs)
-    {
-        const int most = 1000;
-        if (draft.LiveCount == 0 || (!needs.Spread && draft.LiveCount > most))
-        {
-            return System.Collections.ObjectModel.ReadOnlyDictionary<NodeId, int>.Empty;
-        }
-
-        Dictionary<NodeId, int> occupied = [];
-        foreach (var execution in draft.Live)
-        {
-            occupied[execution.NodeId] = occupied.GetValueOrDefault(execution.NodeId) + 1;
-        }
-
-        return occupied;
-    }
-
-    /// <summary>Gives a number that differs when other nodes are occupied or refused, whatever their order; for jobs to which that makes a difference.</summary>
-    private static ulong MarkOf(LoadedJob job, JobDraft draft)
-    {
-        var mark = (ulong)draft.Record.Version;
-        if (draft.Spec.RunsOnAllNodes)
-        {
-            foreach (var (node, _) in NodeWidePlacing.Occupied(draft))
-            {
-                mark ^= StableHash.Of(node.Value, 1);
-            }
-        }
-        else if (job.NeedsOf(draft.Spec).Spread)
-        {
-            foreach (var execution in draft.Live)
-            {
-                mark ^= StableHash.Of(execution.NodeId.Value, 1);
-            }
-        }
-
-        foreach (var (node, disappointment) in draft.Memory.Disappointments)
-        {
-            mark ^= disappointment.Refusal is null ? 0 : StableHash.Of(node.Value, 2);
-        }
-
-        return mark;
     }
 }

@@ -2,7 +2,7 @@ namespace Bacalhau.Grains;
 
 /// <summary>Hands orders to an agent one batch after the other, so that what gathers while the agent writes to its disk goes together.</summary>
 /// <remarks>Loses what fails: the answer to the next heartbeat says it again.</remarks>
-internal sealed class AgentOutbox(NodeId node, IAgentDirectory agents, Action<Exception> failed)
+internal sealed class AgentOutbox(NodeId node, IAgentDirectory agents, Action<Exception> failed) : IAgentOrders
 {
     private List<ExecutionSpec> start = [];
     private List<StopOrder> stop = [];

@@ -4,16 +4,8 @@ internal sealed partial class ComputeNodeGrain
 {
     private static readonly TimeSpan QuietDelay = TimeSpan.FromMilliseconds(5);
     private readonly HashSet<JobId> untold = [];
-    private readonly Queue<DateTimeOffset> losses = [];
-    private List<ExecutionId> admittedSince = [];
-    private NodeLiveness liveness;
     private long lastHeardAt;
     private long sequence;
-    private DateTimeOffset heardAt;
-    private DateTimeOffset connectedSince;
-    private DateTimeOffset disconnectedSince;
-    private DateTimeOffset quietUntil;
-    private string lastError = "";
     private bool isDirty;
     private bool isTelling;
     private bool jobsWait;
@@ -23,55 +15,48 @@ internal sealed partial class ComputeNodeGrain
     private void Hear()
     {
         lastHeardAt = clock.GetTimestamp();
-        heardAt = clock.GetUtcNow();
-        if (liveness != NodeLiveness.Connected)
-        {
-            var wasAway = liveness != NodeLiveness.Suspect;
-            liveness = NodeLiveness.Connected;
-            lastError = "";
-            if (wasAway)
-            {
-                connectedSince = heardAt;
-                TellJobs();
-            }
-        }
-
+        Move(pulse.Health.Hear(clock.GetUtcNow(), settings.HeartbeatInterval));
         Changed();
     }
 
-    private void Lose(string reason)
+    /// <summary>Takes the next state of health; jobs hear of it when the node has come or gone.</summary>
+    private void Move(NodeHealth next)
     {
-        var now = clock.GetUtcNow();
-        liveness = NodeLiveness.Lost;
-        lastError = reason;
-        disconnectedSince = now;
-        losses.Enqueue(now);
-        while (losses.TryPeek(out var first) && (now - first > TimeSpan.FromMinutes(10) || losses.Count > 10))
+        var before = pulse.Health;
+        pulse.Health = next;
+        var isHere = next.Liveness is NodeLiveness.Connected or NodeLiveness.Suspect;
+        if (next.Liveness == NodeLiveness.Lost && before.Liveness != NodeLiveness.Lost)
         {
-            losses.Dequeue();
+            LogLost(logger, Id, next.LastError);
+            TellJobs();
+        }
+        else if (isHere && before.Liveness is NodeLiveness.Unknown or NodeLiveness.Lost)
+        {
+            TellJobs();
         }
 
-        // A node that comes and goes gets work again only after it has stayed for a while, longer each time.
-        quietUntil = losses.Count < 3 ? default : now + TimeSpan.FromSeconds(Math.Min(300, settings.HeartbeatInterval.TotalSeconds * Math.Pow(2, losses.Count - 2)));
-        LogLost(logger, Id, reason);
-        TellJobs();
-        Changed();
+        if (next.BackOffUntil is { } until && before.BackOffUntil is null)
+        {
+            LogBackOff(logger, Id, next.RecentLosses(clock.GetUtcNow()), until);
+        }
+
+        if (next.Liveness != before.Liveness || next.BackOffUntil != before.BackOffUntil)
+        {
+            Changed();
+        }
     }
 
     private async Task TickAsync(CancellationToken cancellationToken)
     {
-        var silence = clock.GetElapsedTime(lastHeardAt);
-        if (record is not null && liveness != NodeLiveness.Lost && silence >= settings.LostAfter)
+        if (record is not null)
         {
-            Lose("heartbeat timeout");
-        }
-        else if (liveness == NodeLiveness.Connected && silence >= settings.SuspectAfter)
-        {
-            liveness = NodeLiveness.Suspect;
-            Changed();
+            Move(pulse.Health.Age(clock.GetElapsedTime(lastHeardAt), clock.GetUtcNow(), settings));
+            await TraceAsync();
         }
 
-        AskAfterLeases();
+        book.AskAfterLeases(clock.GetUtcNow());
+        book.PostOverdue(clock.GetUtcNow());
+        PostAll();
         if (untold.Count > 0)
         {
             TellJobs();
@@ -83,25 +68,6 @@ internal sealed partial class ComputeNodeGrain
         }
     }
 
-    /// <summary>
-    /// A lease that nobody used in time: its job may have died before the commit, or the order to start was lost. Only the job knows; it answers with
-    /// an order to start or to forget, and until then the room stays set aside, for it may be committed.
-    /// </summary>
-    private void AskAfterLeases()
-    {
-        var now = clock.GetUtcNow();
-        foreach (var entry in ledger.Entries)
-        {
-            if (entry.LeaseUntil is { } until && until <= now)
-            {
-                entry.LeaseUntil = now + settings.GrantHold;
-                AddFact(entry.Job, new ExecutionsMissing(Id, [entry.Id]));
-            }
-        }
-
-        PostAll();
-    }
-
     /// <summary>Tells every job that has something here what became of the node.</summary>
     private void TellJobs()
     {
@@ -111,73 +77,17 @@ internal sealed partial class ComputeNodeGrain
         }
 
         var state = ToState();
-        foreach (var entry in ledger.Entries)
-        {
-            if (entry.Stop is null && entry.LeaseUntil is null)
-            {
-                untold.Add(entry.Job);
-            }
-        }
-
+        book.AddJobs(untold);
         foreach (var job in untold)
         {
-            AddFact(job, new NodeChanged(state));
+            book.AddFact(job, new NodeChanged(state));
         }
 
         untold.Clear();
         PostAll();
     }
 
-    private NodeState ToState()
-    {
-        var current = record!;
-        var info = current.Info;
-        var compute = info.Compute;
-        return new()
-        {
-            Info = info with
-            {
-                Labels = MergeLabels(info.Labels, current.OperatorLabels),
-                Compute = compute with
-                {
-                    AvailableCapacity = liveness == NodeLiveness.Lost ? ComputeResources.None : compute.MaxCapacity - ledger.Used,
-                    RunningExecutions = ledger.Holding,
-                },
-            },
-            Membership = current.Membership,
-            Liveness = liveness == NodeLiveness.Connected && quietUntil > clock.GetUtcNow() ? NodeLiveness.Suspect : liveness,
-            Eligibility = current.Eligibility,
-            DrainDeadlineAt = current.DrainDeadlineAt,
-            LastHeartbeatAt = heardAt,
-            ConnectedSince = connectedSince,
-            DisconnectedSince = disconnectedSince,
-            LastError = lastError,
-            Sequence = ++sequence,
-        };
-    }
-
-    private static IReadOnlyDictionary<string, string> MergeLabels(IReadOnlyDictionary<string, string> own, IReadOnlyDictionary<string, string> operators)
-    {
-        if (operators.Count == 0)
-        {
-            return own;
-        }
-
-        var merged = new Dictionary<string, string>(own, StringComparer.Ordinal);
-        foreach (var (key, value) in operators)
-        {
-            if (value.Length == 0)
-            {
-                merged.Remove(key);
-            }
-            else
-            {
-                merged[key] = value;
-            }
-        }
-
-        return merged;
-    }
+    private NodeState ToState() => pulse.Describe(record!, book.Ledger, ++sequence, clock.GetUtcNow());
 
     /// <summary>The directory must hear of it; what changes while it is being told goes together with the next.</summary>
     private void Changed()
@@ -186,6 +96,20 @@ internal sealed partial class ComputeNodeGrain
         if (!isTelling)
         {
             TellDirectoryAsync().Ignore();
+        }
+    }
+
+    /// <summary>Whoever is answered next finds the decision in the list of nodes.</summary>
+    private async Task TellDirectoryNowAsync()
+    {
+        try
+        {
+            await Directory.UpdateAsync(new(ToState(), []));
+        }
+        catch (Exception error)
+        {
+            LogDirectorySilent(logger, error, Id);
+            Changed();
         }
     }
 
@@ -204,8 +128,7 @@ internal sealed partial class ComputeNodeGrain
                 // Nobody waits for room: what changes within a moment goes together.
                 await (jobsWait ? YieldAsync() : Task.Delay(QuietDelay, clock));
                 isDirty = false;
-                var admitted = admittedSince;
-                admittedSince = [];
+                var admitted = book.TakeAdmitted();
                 try
                 {
                     jobsWait = await Directory.UpdateAsync(new(ToState(), admitted));
@@ -213,7 +136,7 @@ internal sealed partial class ComputeNodeGrain
                 catch (Exception error)
                 {
                     LogDirectorySilent(logger, error, Id);
-                    admittedSince.AddRange(admitted);
+                    book.ReturnAdmitted(admitted);
                     isDirty = true;
                     return;
                 }

@@ -15,21 +15,26 @@ internal sealed partial class ComputeNodeGrain(
     ILogger<ComputeNodeGrain> logger) : Grain, IComputeNodeGrain
 {
     private readonly SchedulingOptions settings = options.Value;
-    private readonly NodeLedger ledger = new();
+    private Task writes = Task.CompletedTask;
     private NodeRecord? record;
-    private AgentOutbox outbox = null!;
+    private NodeBook book = null!;
+    private NodePulse pulse = null!;
     private long? incarnation;
     private bool isRebuilt;
     private bool hasHeard;
+
+    /// <summary>Gets whether nothing keeps what was just committed from beginning.</summary>
+    private bool IsOpen => record is null or { Membership: NodeMembership.Approved, Eligibility: not NodeEligibility.Draining } && pulse.Liveness != NodeLiveness.Lost;
 
     private NodeId Id => new(this.GetPrimaryKeyString());
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        outbox = new(Id, agents, error => LogAgentSilent(logger, error, Id));
+        book = new(Id, new AgentOutbox(Id, agents, error => LogAgentSilent(logger, error, Id)), settings);
         sequence = clock.GetUtcNow().UtcTicks;
         lastHeardAt = clock.GetTimestamp();
         record = await nodeStore.LoadNodeAsync(Id, cancellationToken);
+        pulse = new(settings) { Health = NodeHealth.Restore(record) };
         var period = Min(settings.HeartbeatInterval, Min(settings.SuspectAfter, settings.LostAfter) / 3);
         this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(period, period) { Interleave = true });
     }
@@ -45,27 +50,30 @@ internal sealed partial class ComputeNodeGrain(
             }.AsException();
         }
 
-        var next = record is null
-            ? new NodeRecord
-            {
-                Info = handshake.Info,
-                Membership = settings.ManualApproval && handshake.Info.Type == NodeType.Compute ? NodeMembership.Pending : NodeMembership.Approved,
-                JoinedAt = now,
-                ModifiedAt = now,
-            }
-            : record with { Info = handshake.Info, ModifiedAt = now };
-        await nodeStore.SaveNodeAsync(next, CancellationToken.None);
-        record = next;
+        var heartbeat = settings.HeartbeatInterval;
+        var isAnew = incarnation is { } last && last != handshake.Incarnation;
+        hasHeard = false;
         await RebuildAsync();
+        lastHeardAt = clock.GetTimestamp();
+        await SaveAsync(
+            current => current is null
+                ? new NodeRecord { Info = handshake.Info, Membership = FirstMembership(handshake.Info), JoinedAt = now, ModifiedAt = now }
+                : current with { Info = handshake.Info, ModifiedAt = now },
+            current => (isAnew ? current.Crash(now, heartbeat) : current).Hear(now, heartbeat));
         incarnation = handshake.Incarnation;
         lastSequence = 0;
-        hasHeard = false;
         Hear();
+        if (record!.Membership != NodeMembership.Approved)
+        {
+            // It was deleted while it had work, and comes back as a node nobody knows.
+            TellJobs();
+        }
+
         LogRegistered(logger, Id, record.Membership);
-        return new(record.Membership, settings.HeartbeatInterval);
+        return new(record.Membership, heartbeat);
     }
 
-    public Task<AgentHeartbeatReply> HeartbeatAsync(AgentHeartbeat heartbeat)
+    public async Task<AgentHeartbeatReply> HeartbeatAsync(AgentHeartbeat heartbeat)
     {
         if (record is null || !isRebuilt || incarnation != heartbeat.Incarnation)
         {
@@ -80,25 +88,28 @@ internal sealed partial class ComputeNodeGrain(
         lastSequence = Math.Max(lastSequence, heartbeat.Sequence);
         if (record.Membership != NodeMembership.Rejected)
         {
+            if (record.AwaySince is not null)
+            {
+                // Before it gets anything new: after a restart, what was placed since must not look older than its absence.
+                lastHeardAt = clock.GetTimestamp();
+                await SaveAsync(static current => current, current => current.Hear(clock.GetUtcNow(), settings.HeartbeatInterval));
+            }
+
             Hear();
         }
 
         var reply = record.Membership == NodeMembership.Approved
-            ? Reconcile(heartbeat)
+            ? Reconcile(heartbeat) with { Discard = Discards(heartbeat.Discarded) }
             : new() { Membership = record.Membership, Stop = [.. heartbeat.Executions.Where(report => !report.IsTerminal).Select(report => new StopOrder(report.Id, report.Epoch, "the node is not approved"))] };
         hasHeard = true;
-        return Task.FromResult(reply);
+        return reply;
     }
 
     public Task ReportAsync(IReadOnlyList<ExecutionReport> reports)
     {
         if (isRebuilt)
         {
-            foreach (var report in reports)
-            {
-                Take(report, isHeartbeat: false);
-            }
-
+            book.Report(reports, clock.GetUtcNow());
             PostAll();
             Changed();
         }
@@ -106,16 +117,15 @@ internal sealed partial class ComputeNodeGrain(
         return Task.CompletedTask;
     }
 
-    public Task LeaveAsync()
+    public async Task LeaveAsync()
     {
         incarnation = null;
         hasHeard = false;
-        if (liveness is NodeLiveness.Connected or NodeLiveness.Suspect)
+        if (record is not null && pulse.Liveness is NodeLiveness.Connected or NodeLiveness.Suspect)
         {
-            Lose("graceful shutdown");
+            Move(pulse.Health.Leave(clock.GetUtcNow(), NodeState.Goodbye));
+            await TraceAsync();
         }
-
-        return Task.CompletedTask;
     }
 
     public Task<IReadOnlyList<ExecutionId>> AdmitAsync(IReadOnlyList<AdmissionRequest> requests)
@@ -126,71 +136,23 @@ internal sealed partial class ComputeNodeGrain(
             return Task.FromResult<IReadOnlyList<ExecutionId>>([]);
         }
 
-        var capacity = record!.Info.Compute.MaxCapacity;
-        var until = clock.GetUtcNow() + settings.GrantHold;
-        List<ExecutionId> admitted = new(requests.Count);
-        foreach (var request in requests)
-        {
-            if (ledger.Admit(request.Id, request.JobId, request.Resources, request.StaticPorts, capacity) is not { } entry)
-            {
-                continue;
-            }
-
-            admitted.Add(request.Id);
-            if (entry is { Spec: null, Epoch: 0 })
-            {
-                entry.LeaseUntil = until;
-                admittedSince.Add(request.Id);
-            }
-        }
-
+        var admitted = book.Admit(requests, record!.Info.Compute.MaxCapacity, clock.GetUtcNow());
         Changed();
         return Task.FromResult<IReadOnlyList<ExecutionId>>(admitted);
     }
 
     public Task StartAsync(IReadOnlyList<ExecutionSpec> executions)
     {
-        var now = clock.GetUtcNow();
-        foreach (var spec in executions)
-        {
-            if (ledger.IsOver(spec.Id))
-            {
-                continue;
-            }
-
-            var entry = ledger.Add(spec.Id, spec.JobId, spec.Resources, []);
-            if (entry.Stop is not null || spec.Epoch < entry.Epoch)
-            {
-                continue;
-            }
-
-            (entry.LeaseUntil, entry.Spec, entry.Epoch, entry.SentAt) = (null, spec, spec.Epoch, now);
-            outbox.Start(spec);
-        }
-
+        book.Start(executions, clock.GetUtcNow(), IsOpen ? null : ToState());
+        PostAll();
         return Task.CompletedTask;
     }
 
     public Task StopAsync(IReadOnlyList<StopOrder> orders)
     {
-        foreach (var order in orders)
+        if (book.Stop(orders))
         {
-            if (ledger.Find(order.Id) is { } entry)
-            {
-                if (order.Epoch < entry.Epoch)
-                {
-                    continue;
-                }
-
-                entry.Stop = order;
-                if (entry.Report is { IsTerminal: true } || entry.Spec is null && entry.LeaseUntil is not null)
-                {
-                    End(entry);
-                    continue;
-                }
-            }
-
-            outbox.Stop(order);
+            Changed();
         }
 
         return Task.CompletedTask;
@@ -198,35 +160,20 @@ internal sealed partial class ComputeNodeGrain(
 
     public Task PermitPublishAsync(IReadOnlyList<ExecutionFence> executions)
     {
-        foreach (var fence in executions)
-        {
-            if (ledger.Find(fence.Id) is { Stop: null } entry && entry.Epoch == fence.Epoch)
-            {
-                entry.MayPublish = true;
-                outbox.Permit(fence);
-            }
-        }
-
+        book.Permit(executions);
         return Task.CompletedTask;
     }
 
     public Task ForgetAsync(IReadOnlyList<ExecutionId> executions)
     {
-        foreach (var id in executions)
-        {
-            if (ledger.Remove(id) is not { LeaseUntil: not null })
-            {
-                outbox.Forget(id);
-            }
-        }
-
+        book.Forget(executions);
         Changed();
         return Task.CompletedTask;
     }
 
     public Task<NodeState?> GetAsync() => Task.FromResult(record is null ? null : ToState());
 
-    public Task<ExecutionReport?> GetReportAsync(ExecutionId execution) => Task.FromResult(ledger.Find(execution)?.Report);
+    public Task<ExecutionReport?> GetReportAsync(ExecutionId execution) => Task.FromResult(book.Ledger.Find(execution)?.Report);
 
     public async IAsyncEnumerable<LogChunk> ReadLogAsync(ExecutionId execution, LogRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -241,17 +188,61 @@ internal sealed partial class ComputeNodeGrain(
         }
     }
 
-    /// <summary>Reads what the store says should run here. What was admitted meanwhile stays.</summary>
     private async Task RebuildAsync()
     {
-        foreach (var execution in await jobStore.ListLiveOnNodeAsync(Id, CancellationToken.None))
+        book.Rebuild(await jobStore.ListLiveOnNodeAsync(Id, CancellationToken.None));
+        isRebuilt = true;
+    }
+
+    private NodeMembership FirstMembership(NodeInfo info) =>
+        settings.ManualApproval && info.Type == NodeType.Compute ? NodeMembership.Pending : NodeMembership.Approved;
+
+    /// <summary>One write at a time, each on top of what the last one left: none undoes another, and the row always says how the node fares.</summary>
+    /// <param name="change">What becomes of the row; null from it writes nothing.</param>
+    /// <param name="move">What becomes of the node's health.</param>
+    private Task SaveAsync(Func<NodeRecord?, NodeRecord?> change, Func<NodeHealth, NodeHealth> move) => InTurnAsync(async () =>
+    {
+        if (change(record) is not { } changed)
         {
-            var entry = ledger.Add(execution.Id, execution.JobId, execution.Allocated, []);
-            entry.Epoch = Math.Max(entry.Epoch, execution.Epoch);
-            entry.LeaseUntil = null;
+            return;
         }
 
-        isRebuilt = true;
+        var next = move(pulse.Health).Trace(changed);
+        var before = record?.Info;
+        await nodeStore.SaveNodeAsync(next, CancellationToken.None);
+
+        // A heartbeat may have brought news of what the node offers meanwhile.
+        record = record is { Info: var info } && !ReferenceEquals(info, before) ? next with { Info = info } : next;
+        Move(move(pulse.Health));
+    });
+
+    private Task InTurnAsync(Func<Task> write)
+    {
+        return writes = AfterAsync(writes, write);
+
+        static async Task AfterAsync(Task before, Func<Task> write)
+        {
+            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await write();
+        }
+    }
+
+    /// <summary>Writes down that the node came or went; what cannot be written now is with the next tick.</summary>
+    private async Task TraceAsync()
+    {
+        if (record is null || pulse.Health.IsTracedIn(record))
+        {
+            return;
+        }
+
+        try
+        {
+            await SaveAsync(static current => current, static current => current);
+        }
+        catch (Exception error)
+        {
+            LogNotTraced(logger, error, Id);
+        }
     }
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;

@@ -15,8 +15,9 @@ internal sealed partial class NodeDirectoryGrain(
     private readonly SchedulingOptions settings = options.Value;
     private readonly Dictionary<NodeId, Entry> entries = [];
     private readonly Dictionary<NodeId, long> gone = [];
+    private readonly Dictionary<NodeId, (NodeState Last, long Since)> deleted = [];
     private readonly Dictionary<INodeDirectoryObserver, (DateTimeOffset Until, long Version)> observers = [];
-    private Dictionary<NodeId, NodeDelta> forQueue = [];
+    private readonly NodeNewsbox forQueue = new();
     private long version;
     private long startedAt;
     private bool isComplete;
@@ -35,10 +36,17 @@ internal sealed partial class NodeDirectoryGrain(
             entries[record.Info.Id] = new(
                 new()
                 {
-                    Info = record.Info with { Compute = record.Info.Compute with { AvailableCapacity = ComputeResources.None } },
+                    Info = record.Info with
+                    {
+                        Labels = NodeLabels.Merge(record.Info.Labels, record.OperatorLabels),
+                        Compute = record.Info.Compute with { AvailableCapacity = ComputeResources.None },
+                    },
                     Membership = record.Membership,
                     Eligibility = record.Eligibility,
                     DrainDeadlineAt = record.DrainDeadlineAt,
+                    DisconnectedSince = record.AwaySince ?? default,
+                    LastError = record.AwayReason,
+                    OperatorLabels = record.OperatorLabels,
                 },
                 ++version,
                 startedAt);
@@ -55,6 +63,7 @@ internal sealed partial class NodeDirectoryGrain(
         {
             entries.Remove(id);
             gone[id] = ++version;
+            deleted[id] = (delta.Node, clock.GetTimestamp());
         }
         else if (entries.TryGetValue(id, out var known))
         {
@@ -68,9 +77,10 @@ internal sealed partial class NodeDirectoryGrain(
         {
             entries[id] = new(delta.Node, ++version, clock.GetTimestamp());
             gone.Remove(id);
+            deleted.Remove(id);
         }
 
-        ForQueue(delta.IsGone ? delta : delta with { Node = entries[id].State });
+        forQueue.Add(delta.IsGone ? delta : delta with { Node = entries[id].State });
         UpdateCompleteness();
         TellQueueAsync().Ignore();
         TellSilosAsync().Ignore();
@@ -92,14 +102,6 @@ internal sealed partial class NodeDirectoryGrain(
         [.. entries.Values.Where(entry => entry.Version > afterVersion).Select(entry => entry.State)],
         [.. gone.Where(entry => entry.Value > afterVersion).Select(entry => entry.Key)],
         isComplete);
-
-    private void ForQueue(NodeDelta delta)
-    {
-        var id = delta.Node.Info.Id;
-        forQueue[id] = forQueue.TryGetValue(id, out var waiting) && !delta.IsGone && waiting.Admitted.Count > 0
-            ? delta with { Admitted = [.. waiting.Admitted, .. delta.Admitted] }
-            : delta;
-    }
 
     private void UpdateCompleteness()
     {
@@ -128,22 +130,37 @@ internal sealed partial class NodeDirectoryGrain(
             if (entry.State.Liveness != NodeLiveness.Lost && silence > settings.LostAfter + settings.HeartbeatInterval)
             {
                 LogSilent(logger, id);
+                var wasAway = entry.State is { Liveness: NodeLiveness.Unknown } known && known.DisconnectedSince != default;
                 entry.State = entry.State with
                 {
                     Liveness = NodeLiveness.Lost,
-                    LastError = "heartbeat timeout",
-                    DisconnectedSince = clock.GetUtcNow(),
+                    LastError = wasAway ? entry.State.LastError : NodeHealth.Silence,
+                    DisconnectedSince = wasAway ? entry.State.DisconnectedSince : clock.GetUtcNow(),
                     Info = entry.State.Info with { Compute = entry.State.Info.Compute with { AvailableCapacity = ComputeResources.None } },
                 };
                 entry.Version = ++version;
-                ForQueue(new(entry.State, []));
+                forQueue.Add(new(entry.State, []));
                 TellJobsAsync(entry.State).Ignore();
             }
         }
 
+        GiveUpDeleted();
         TellQueueAsync().Ignore();
         TellSilosAsync().Ignore();
         return Task.CompletedTask;
+    }
+
+    /// <summary>A node that was deleted while it was connected introduces itself again and goes on. One that does not is given up, for it has no grain any more that would say so.</summary>
+    private void GiveUpDeleted()
+    {
+        foreach (var (id, (last, since)) in deleted)
+        {
+            if (clock.GetElapsedTime(since) > settings.LostAfter + settings.HeartbeatInterval)
+            {
+                deleted.Remove(id);
+                TellJobsAsync(last with { Membership = NodeMembership.Rejected }).Ignore();
+            }
+        }
     }
 
     private async Task TellJobsAsync(NodeState node)
@@ -172,11 +189,10 @@ internal sealed partial class NodeDirectoryGrain(
         try
         {
             await Task.Yield();
-            while (forQueue.Count > 0 || evenIfQuiet)
+            while (!forQueue.IsEmpty || evenIfQuiet)
             {
                 evenIfQuiet = false;
-                var deltas = forQueue;
-                forQueue = [];
+                var deltas = forQueue.Take();
                 try
                 {
                     jobsWait = await GrainFactory.GetGrain<IQueueGrain>(0).NodesChangedAsync(new([.. deltas.Values], isComplete));
@@ -184,11 +200,7 @@ internal sealed partial class NodeDirectoryGrain(
                 catch (Exception error)
                 {
                     LogQueueSilent(logger, error);
-                    foreach (var (id, delta) in deltas)
-                    {
-                        forQueue[id] = forQueue.TryGetValue(id, out var newer) ? newer with { Admitted = [.. delta.Admitted, .. newer.Admitted] } : delta;
-                    }
-
+                    forQueue.Return(deltas);
                     return;
                 }
             }

@@ -22,11 +22,16 @@ internal static class EventTexts
     public const string StoppedAsSurplus = "Execution stop requested because there are more executions than needed";
     public const string NodeDisappeared = "Execution stop requested because node has disappeared";
     public const string NodeRejected = "Execution stop requested because node has been rejected";
+    public const string NodeNotApproved = "Execution stop requested because node is not approved any more";
     public const string NodeDrained = "Execution stop requested because node is being drained";
     public const string RetriesExhausted = "Job failed because it has been retried too many times";
     public const string ExecutionsFailed = "Job failed because one or more executions failed";
     public const string NoneAccepted = "Job failed because no node accepted it";
     public const string TimeoutHint = "Increase the task timeout or allocate more resources";
+
+    public const string UpdateHaltedHint = "Submit a version that works, run an earlier one again, or stop the job";
+
+    public static string UpdateHalted(long version, string cause) => string.Create(CultureInfo.InvariantCulture, $"Update to version {version} halted, the older version goes on: {cause}");
 
     public static string Requested(NodeId node) => $"Requested execution on {node.ShortId}";
 

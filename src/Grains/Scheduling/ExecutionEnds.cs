@@ -63,6 +63,11 @@ internal static class ExecutionEnds
             return;
         }
 
+        if (draft.Spec.RunsOnAllNodes && UpdateHalt.Applies(draft))
+        {
+            UpdateHalt.Begin(draft, reason);
+        }
+
         Requeue(draft, execution, execution.Attempt - 1, draft.Now, FailureCause.NodeRejected);
     }
 
@@ -102,6 +107,12 @@ internal static class ExecutionEnds
             draft.Memory = draft.Memory with { Failed = draft.Memory.Failed.SetItem(execution.Id, failed with { Revision = execution.Revision + 1 }) };
             Requeue(draft, execution, execution.Attempt, draft.Now + wait, cause);
         }
+        else if (UpdateHalt.Applies(draft))
+        {
+            // It is tried again, slowly, for as long as something else serves: what fails today may work tomorrow.
+            UpdateHalt.Begin(draft, message);
+            Requeue(draft, execution, execution.Attempt, draft.Now + RetryDecision.LongestDelay(draft.Spec.Policy?.Retry, draft.Options), cause);
+        }
         else
         {
             FailJob(draft, execution.Attempt > 1 && cause != FailureCause.UserError ? $"{EventTexts.RetriesExhausted}: {message}" : message, error);
@@ -120,12 +131,17 @@ internal static class ExecutionEnds
         draft.Stop(execution.NodeId, execution.Id, execution.Epoch, reason);
     }
 
-    /// <summary>It is stopped and goes on elsewhere as a new attempt that is not counted.</summary>
+    /// <summary>It is stopped and goes on elsewhere as a new attempt that is not counted. What an ops job had to do on its node cannot be done elsewhere: there it has failed.</summary>
     public static void Move(JobDraft draft, Execution execution, string reason)
     {
         Cancel(draft, execution, reason);
         if (Concerns(draft, execution))
         {
+            if (draft.Spec is { RunsOnAllNodes: true, IsLongRunning: false })
+            {
+                draft.Record = draft.Record with { FailedCount = draft.Record.FailedCount + 1, Note = draft.Record.Note ?? reason };
+            }
+
             Requeue(draft, execution, execution.Attempt - 1, draft.Now, FailureCause.NodeLost);
         }
     }
@@ -155,6 +171,11 @@ internal static class ExecutionEnds
         if (draft.Spec.IsLongRunning)
         {
             draft.Blame(execution.NodeId, delay is null ? $"failed there too often: {message}" : null, draft.Now + (delay ?? TimeSpan.Zero));
+            if (delay is null && UpdateHalt.Applies(draft))
+            {
+                UpdateHalt.Begin(draft, message);
+            }
+
             return;
         }
 

@@ -213,6 +213,86 @@ public sealed class JobDecisionTests
         Assert.Equal(JobStateType.Failed, job.Record.State.StateType);
     }
 
+    [Fact]
+    public void Drain_LetsABatchJobEnd_UntilTheDeadline_ThenMovesItWithoutCountingAnAttempt()
+    {
+        var (job, plan) = Accept(TestJobs.New(), "n-1");
+        var draining = nodes[new("n-1")] = NodeNamed("n-1") with { Eligibility = NodeEligibility.Draining, DrainDeadlineAt = Now.AddMinutes(10) };
+
+        var before = TurnAt(job, Now, new NodeChanged(draining));
+        var after = TurnAt(job, Now.AddMinutes(10));
+        var moved = Grant(job, Now.AddMinutes(10), "n-2");
+
+        Assert.Equal((Now.AddMinutes(10), 0), (before.Record.DueAt, before.Stop.Count));
+        Assert.Equal((ExecutionStateType.Cancelled, plan.Start[0].Id), (after.Changed.Single().State.StateType, after.Stop.Single().Order.Id));
+        Assert.Equal((1, "n-2"), (moved.Start.Single().Attempt, moved.Start.Single().NodeId.Value));
+    }
+
+    [Fact]
+    public void Drain_ThatIsCalledOff_LeavesTheJobAlone()
+    {
+        var (job, _) = Accept(TestJobs.New(), "n-1");
+        var draining = NodeNamed("n-1") with { Eligibility = NodeEligibility.Draining, DrainDeadlineAt = Now.AddMinutes(10) };
+
+        TurnAt(job, Now, new NodeChanged(draining));
+        TurnAt(job, Now, new NodeChanged(NodeNamed("n-1")));
+
+        Assert.Empty(TurnAt(job, Now.AddMinutes(11)).Stop);
+    }
+
+    [Fact]
+    public void DrainingNode_ThatIsAway_IsLeftAtTheDeadline_HoweverLongTheGrace()
+    {
+        var (job, _) = Accept(TestJobs.New(change: job => job with { Policy = new() { NodeLossGrace = 3600 } }), "n-1");
+        var node = nodes[new("n-1")] = NodeNamed("n-1") with
+        {
+            Liveness = NodeLiveness.Lost,
+            DisconnectedSince = Now,
+            Eligibility = NodeEligibility.Draining,
+            DrainDeadlineAt = Now.AddMinutes(1),
+        };
+
+        var before = TurnAt(job, Now, new NodeChanged(node));
+
+        Assert.Equal(Now.AddMinutes(1), before.Record.DueAt);
+        Assert.Single(TurnAt(job, Now.AddMinutes(1)).Stop);
+    }
+
+    [Fact]
+    public void Goodbye_GivesTheNodeTheTimeOfASilence_ToComeBack()
+    {
+        var (job, _) = Accept(TestJobs.New(), "n-1");
+        var node = nodes[new("n-1")] = NodeNamed("n-1") with { Liveness = NodeLiveness.Lost, DisconnectedSince = Now, LastError = NodeState.Goodbye };
+
+        var first = TurnAt(job, Now, new NodeChanged(node));
+
+        Assert.Equal((Now + options.LostAfter, 0), (first.Record.DueAt, first.Stop.Count));
+        Assert.Single(TurnAt(job, Now + options.LostAfter).Stop);
+    }
+
+    [Fact]
+    public void DrainedNode_FailsAnOpsJob_ForItsWorkThereCannotBeDoneElsewhere()
+    {
+        var (job, _) = Accept(TestJobs.New(JobTypes.Ops), "n-1");
+        var node = nodes[new("n-1")] = NodeNamed("n-1") with { Eligibility = NodeEligibility.Draining, DrainDeadlineAt = Now };
+
+        TurnAt(job, Now, new NodeChanged(node));
+        TurnAt(job, Now, new RoomMissing(1, new(1, 0, 0, [], IsViewComplete: true)));
+
+        Assert.Equal(JobStateType.Failed, job.Record.State.StateType);
+        Assert.Contains("drained", job.Record.State.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NodeThatIsNotApprovedAnyMore_LosesItsWork()
+    {
+        var (job, plan) = Accept(TestJobs.New(), "n-1");
+
+        var told = Turn(job, new NodeChanged(NodeNamed("n-1") with { Membership = NodeMembership.Pending }));
+
+        Assert.Equal(plan.Start[0].Id, told.Stop.Single().Order.Id);
+    }
+
     private static NodeState NodeNamed(string name) => new() { Info = TestJobs.Node(name), Membership = NodeMembership.Approved, Liveness = NodeLiveness.Connected };
 
     private JobDraft Draft(LoadedJob job, DateTimeOffset now) => new(

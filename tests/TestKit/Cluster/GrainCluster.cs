@@ -15,6 +15,8 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
     private readonly InProcessTestCluster cluster;
     private readonly ConcurrentDictionary<NodeId, ScriptedAgent> agents = [];
 
+    private readonly NodeWatch watch = new();
+
     private GrainCluster(InProcessTestCluster cluster, MemoryJobStore store)
     {
         this.cluster = cluster;
@@ -59,6 +61,7 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
                 settings.LostAfter = TimeSpan.FromSeconds(4);
                 settings.RetryDelay = TimeSpan.FromMilliseconds(20);
                 settings.ProgressDelay = TimeSpan.FromMilliseconds(20);
+                settings.UpdateHealthyAfter = TimeSpan.FromMilliseconds(20);
                 settings.SweepInterval = TimeSpan.FromMilliseconds(200);
                 settings.GrantHold = TimeSpan.FromSeconds(3);
                 settings.TimeoutSlack = TimeSpan.FromMilliseconds(200);
@@ -96,6 +99,7 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
         change?.Invoke(agent);
         agents[agent.NodeId] = agent;
         await agent.StartAsync(heartbeats ? TimeSpan.FromMilliseconds(150) : null);
+        await WhenNodeAsync(name, static node => node.Liveness is NodeLiveness.Connected or NodeLiveness.Suspect);
         return agent;
     }
 
@@ -120,6 +124,17 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
 
     /// <summary>Waits until the committed row of a job matches.</summary>
     public Task<JobRecord> WhenAsync(JobId id, Func<JobRecord, bool> matches) => Store.WhenAsync(id, matches).WaitAsync(Patience);
+
+    /// <summary>Waits until the directory says of a node what the test waits for; a state that does not last a tenth of a second may be missed.</summary>
+    public async Task<NodeState> WhenNodeAsync(string id, Func<NodeState, bool> matches)
+    {
+        var seen = watch.WhenAsync(new(id), matches);
+        await watch.SubscribeAsync(Grains);
+        return await seen.WaitAsync(Patience);
+    }
+
+    /// <summary>Waits until the durable row of a node matches.</summary>
+    public Task<NodeRecord> WhenNodeRowAsync(string id, Func<NodeRecord, bool> matches) => Store.WhenNodeAsync(new(id), matches).WaitAsync(Patience);
 
     /// <inheritdoc/>
     public IAgent? Find(NodeId node) => agents.GetValueOrDefault(node);

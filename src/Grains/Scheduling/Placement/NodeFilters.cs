@@ -35,6 +35,9 @@ internal static class NodeFilters
     /// <summary>The node is away.</summary>
     public const string Connection = "connection";
 
+    /// <summary>The node keeps coming and going.</summary>
+    public const string BackOff = "back-off";
+
     /// <summary>The node is closed to new work by an operator.</summary>
     public const string Cordon = "cordon";
 
@@ -66,6 +69,8 @@ internal static class NodeFilters
             NodeLiveness.Suspect => "is late with its heartbeat",
             _ => "is not connected",
         }),
+        new Filter(BackOff, static (node, _) => node.BackOffUntil is null ? null
+            : string.Create(CultureInfo.InvariantCulture, $"keeps coming and going ({node.RecentLosses} times of late): it gets work again once it has stayed a while")),
         new Filter(Cordon, static (node, _) => node.Eligibility switch
         {
             NodeEligibility.Cordoned => "is cordoned",

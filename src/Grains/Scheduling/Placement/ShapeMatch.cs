@@ -97,7 +97,7 @@ internal sealed class ShapeMatch(JobNeeds needs)
         verdicts[slot] = found?.Filter switch
         {
             null => Verdict.Suitable,
-            NodeFilters.Connection or NodeFilters.Cordon => Verdict.Closed,
+            NodeFilters.Connection or NodeFilters.BackOff or NodeFilters.Cordon => Verdict.Closed,
             NodeFilters.Approval when node.Membership == NodeMembership.Pending => Verdict.Closed,
             NodeFilters.Compute or NodeFilters.Approval => Verdict.Absent,
             _ => Verdict.Unsuitable,
