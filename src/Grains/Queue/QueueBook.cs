@@ -11,7 +11,7 @@ internal readonly record struct QueueNews(JobId JobId, long Ticket, IReadOnlyLis
 /// A pass takes jobs in order. When there is no room for one, its whole shape is passed over until the picture improves, and the roomiest node that suits it
 /// is kept free for it, so that what stands behind it fills gaps elsewhere and never starves it.
 /// </remarks>
-internal sealed class QueueBook(bool packByDefault, TimeSpan holdTime, ulong seed, Func<ExecutionId> newId)
+internal sealed partial class QueueBook(bool packByDefault, TimeSpan holdTime, ulong seed, Func<ExecutionId> newId)
 {
     private const int MostShapes = 4096;
 
