@@ -10,7 +10,7 @@ internal static class Cluster
     public const string Id = "j-6bc90d35-5d3b-4a0c-9c1d-0f0f1a2b3c4d";
     private const string FirstExecution = "e-11111111-0000-0000-0000-000000000001";
     private const string SecondExecution = "e-22222222-0000-0000-0000-000000000002";
-    private static readonly DateTimeOffset At = new(2026, 3, 1, 11, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset At = new(2026, 3, 1, 11, 0, 0, TimeSpan.Zero);
 
     public static Job Job(JobStateType state = JobStateType.Completed, string message = "") => new()
     {

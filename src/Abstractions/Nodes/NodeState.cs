@@ -51,6 +51,9 @@ public enum NodeEligibility
 [GenerateSerializer, Immutable, Alias("bacalhau.NodeState")]
 public sealed record NodeState
 {
+    /// <summary>What <see cref="LastError"/> says of a node that has said goodbye.</summary>
+    public const string Goodbye = "graceful shutdown";
+
     /// <summary>Gets what the node says of itself; labels set by operators are merged in.</summary>
     [Id(0)] public required NodeInfo Info { get; init; }
 
@@ -81,13 +84,26 @@ public sealed record NodeState
     /// <summary>Gets a number that grows with every change of this state while its grain lives.</summary>
     [Id(9), JsonIgnore] public long Sequence { get; init; }
 
+    /// <summary>Gets until when it gets nothing new although it is connected, because it keeps coming and going; null when it does not.</summary>
+    [Id(10)] public DateTimeOffset? BackOffUntil { get; init; }
+
+    /// <summary>Gets how often it was lost, or began anew without a goodbye, of late.</summary>
+    [Id(11)] public int RecentLosses { get; init; }
+
+    /// <summary>Gets the labels that operators have set; an empty value hides one of the node's own.</summary>
+    [Id(12)] public IReadOnlyDictionary<string, string> OperatorLabels { get; init; } = EmptyMap.Instance;
+
+    /// <summary>Gets whether it is away because it said so: it may just be starting anew, so its executions are given as much time as those of a node that falls silent.</summary>
+    [JsonIgnore]
+    public bool HasSaidGoodbye => Liveness == NodeLiveness.Lost && LastError == Goodbye;
+
     /// <summary>Gets whether new executions may be placed on it now, room aside.</summary>
     [JsonIgnore]
     public bool CanTakeWork => Membership == NodeMembership.Approved && Liveness == NodeLiveness.Connected
-        && Eligibility == NodeEligibility.Eligible && Info.Type == NodeType.Compute;
+        && Eligibility == NodeEligibility.Eligible && BackOffUntil is null && Info.Type == NodeType.Compute;
 }
 
-/// <summary>What of a node is durable: that it belongs, and what operators decided about it.</summary>
+/// <summary>What of a node is durable: that it belongs, what operators decided about it, and since when it is away.</summary>
 [GenerateSerializer, Immutable, Alias("bacalhau.NodeRecord")]
 public sealed record NodeRecord
 {
@@ -111,4 +127,13 @@ public sealed record NodeRecord
 
     /// <summary>Gets when the row last changed.</summary>
     [Id(6)] public DateTimeOffset ModifiedAt { get; init; }
+
+    /// <summary>Gets since when it is away; null while it is here.</summary>
+    [Id(7)] public DateTimeOffset? AwaySince { get; init; }
+
+    /// <summary>Gets why it is away; empty while it is here.</summary>
+    [Id(8)] public string AwayReason { get; init; } = "";
+
+    /// <summary>Gets when it was lost, or began anew without a goodbye; the last few times, oldest first.</summary>
+    [Id(9)] public IReadOnlyList<DateTimeOffset> Losses { get; init; } = [];
 }

@@ -26,6 +26,13 @@ public readonly record struct ComputeResources(
     public static ComputeResources operator -(ComputeResources left, ComputeResources right) =>
         new(left.CpuMillicores - right.CpuMillicores, left.MemoryBytes - right.MemoryBytes, left.DiskBytes - right.DiskBytes, left.Gpus - right.Gpus);
 
+    /// <summary>Multiplies every amount.</summary>
+    public static ComputeResources operator *(ComputeResources one, int times) =>
+        new(one.CpuMillicores * times, one.MemoryBytes * times, one.DiskBytes * times, one.Gpus * times);
+
+    /// <summary>Same as the operator.</summary>
+    public static ComputeResources Multiply(ComputeResources one, int times) => one * times;
+
     /// <summary>Same as the operator.</summary>
     public static ComputeResources Add(ComputeResources left, ComputeResources right) => left + right;
 

@@ -54,7 +54,7 @@ internal static class RootCommands
             new RerunCommand(host),
             new GetCommand(host),
             new JobValidateCommand(host)),
-        new CommandGroup("node", "Find nodes and decide which belong", [new NodeListCommand(host), new NodeDescribeCommand(host), .. NodeActionCommand.All(host)]),
+        new CommandGroup("node", "Find nodes, decide which belong and which get work", [new NodeListCommand(host), new NodeDescribeCommand(host), .. NodeActionCommand.All(host), new NodeDrainCommand(host), new NodeLabelCommand(host)]),
         new CommandGroup("agent", "Ask the node behind the address", AgentCommand.All(host)),
         new CommandGroup("config", "Show and change settings", new ConfigListCommand(host), new ConfigSetCommand(host)),
         new CommandGroup("profile", "Remember clusters by name", ProfileCommand.All(host)),

@@ -5,7 +5,7 @@ using Bacalhau.Client;
 
 namespace Bacalhau.Cli.Nodes;
 
-/// <summary><c>bacalhau node approve</c>, <c>reject</c> and <c>delete</c>.</summary>
+/// <summary><c>bacalhau node approve</c>, <c>reject</c>, <c>delete</c>, <c>cordon</c> and <c>uncordon</c>.</summary>
 internal sealed class NodeActionCommand : CliCommand
 {
     private readonly Argument<string> node = new("NODE") { Description = "Id of the node, or its beginning" };
@@ -13,7 +13,7 @@ internal sealed class NodeActionCommand : CliCommand
     private readonly Func<INodesClient, string, string, CancellationToken, Task> act;
 
     private NodeActionCommand(string name, string description, Func<INodesClient, string, string, CancellationToken, Task> act, CliHost host)
-        : base(name, description, $"bacalhau node {name} n-51225160", host)
+        : base(name, description, $"bacalhau node {name} n-51225160\nbacalhau node {name} n-51225160 --message 'new disk'", host)
     {
         this.act = act;
         Arguments.Add(node);
@@ -25,6 +25,8 @@ internal sealed class NodeActionCommand : CliCommand
         new NodeActionCommand("approve", "Take a node into the cluster", (nodes, id, why, cancellationToken) => nodes.ApproveAsync(id, why, cancellationToken), host),
         new NodeActionCommand("reject", "Put a node out of the cluster", (nodes, id, why, cancellationToken) => nodes.RejectAsync(id, why, cancellationToken), host),
         new NodeActionCommand("delete", "Forget a node", (nodes, id, why, cancellationToken) => nodes.DeleteAsync(id, why, cancellationToken), host),
+        new NodeActionCommand("cordon", "Give a node nothing new; what runs goes on", (nodes, id, why, cancellationToken) => nodes.CordonAsync(id, why, cancellationToken), host),
+        new NodeActionCommand("uncordon", "Open a cordoned or drained node to work again", (nodes, id, why, cancellationToken) => nodes.UncordonAsync(id, why, cancellationToken), host),
     ];
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)

@@ -17,7 +17,7 @@ internal static class NodeColumns
         new("id", node => node.Info.NodeID) { Short = node => new NodeId(node.Info.NodeID).ShortId },
         new("type", node => node.Info.NodeType.ToString()),
         new("approval", node => node.Membership),
-        new("status", node => node.ConnectionState.Status is { Length: > 0 } status ? status : node.Connection),
+        new("status", Status),
         .. groups.SelectMany(group => group.Trim().ToUpperInvariant() switch
         {
             "LABELS" => Labels,
@@ -27,6 +27,17 @@ internal static class NodeColumns
             _ => throw Mistakes.Of($"--show '{group}' is not known", "Known are labels, capacity, version and features."),
         }),
     ];
+
+    /// <summary>Whether it is heard of, and behind a comma what keeps it from getting work.</summary>
+    private static string Status(ApiNodeState node)
+    {
+        var status = node.ConnectionState.Status is { Length: > 0 } known ? known : node.Connection;
+        var limit = node.IsDrained ? "DRAINED"
+            : node.Eligibility.Length > 0 ? node.Eligibility.ToUpperInvariant()
+            : node.ConnectionState.BackOffUntil is not null ? "BACKOFF"
+            : node.ConnectionState.Liveness.ToUpperInvariant();
+        return limit.Length == 0 ? status : $"{status},{limit}";
+    }
 
     private static Column<ApiNodeState>[] Labels =>
     [

@@ -6,20 +6,25 @@ namespace Bacalhau.Cli.Terminal;
 internal sealed class Spinner : IAsyncDisposable
 {
     private readonly Action<string> write;
+    private readonly Action<string> label;
     private readonly Func<ValueTask> stop;
 
-    private Spinner(Action<string> write, Func<ValueTask> stop)
+    private Spinner(Action<string> write, Action<string> label, Func<ValueTask> stop)
     {
         this.write = write;
+        this.label = label;
         this.stop = stop;
     }
 
     /// <summary>Begins.</summary>
     public static Spinner Start(CliHost host, string label) =>
-        host.HasColors ? StartOnTerminal(host, label) : new(host.Output.Write, () => ValueTask.CompletedTask);
+        host.HasColors ? StartOnTerminal(host, label) : new(host.Output.Write, static _ => { }, () => ValueTask.CompletedTask);
 
     /// <summary>Writes whole lines to standard output.</summary>
     public void Write(string lines) => write(lines);
+
+    /// <summary>Says anew what is waited for.</summary>
+    public void Label(string text) => label(text);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => stop();
@@ -29,11 +34,24 @@ internal sealed class Spinner : IAsyncDisposable
     {
         var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(host.Output) });
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var drawing = console.Status().Spinner(Spectre.Console.Spinner.Known.Dots).StartAsync(label, _ => done.Task);
-        return new(lines => console.Write(new Text(lines)), async () =>
+        StatusContext? status = null;
+        var drawing = console.Status().Spinner(Spectre.Console.Spinner.Known.Dots).StartAsync(Markup.Escape(label), context =>
+        {
+            status = context;
+            return done.Task;
+        });
+        return new(lines => console.Write(new Text(lines)), text => Say(status, text), async () =>
         {
             done.TrySetResult();
             await drawing;
         });
+
+        static void Say(StatusContext? status, string text)
+        {
+            if (status is not null)
+            {
+                status.Status = Markup.Escape(text);
+            }
+        }
     }
 }

@@ -21,6 +21,29 @@ public interface INodesClient
 
     /// <summary>Forgets a node.</summary>
     Task DeleteAsync(string id, string message = "", CancellationToken cancellationToken = default);
+
+    /// <summary>Gives a node no new executions; what runs goes on. Ends a drain.</summary>
+    /// <exception cref="BacalhauException"><see cref="BacalhauErrorCode.ConflictNodeState"/>: it is cordoned already, or rejected.</exception>
+    Task CordonAsync(string id, string message = "", CancellationToken cancellationToken = default);
+
+    /// <summary>Opens a cordoned or drained node to new executions again.</summary>
+    /// <exception cref="BacalhauException"><see cref="BacalhauErrorCode.ConflictNodeState"/>: it is open already, or rejected.</exception>
+    Task UncordonAsync(string id, string message = "", CancellationToken cancellationToken = default);
+
+    /// <summary>Empties a node: no new executions; service and daemon executions leave at once, batch and ops executions may end by themselves until the deadline. Returns once that is decided, not once the node is empty.</summary>
+    /// <param name="id">The node.</param>
+    /// <param name="deadline">How long executions may take to end by themselves; zero for not at all, null for as long as they need. On a node that is being drained, null keeps the deadline that stands.</param>
+    /// <param name="message">Why.</param>
+    /// <param name="cancellationToken">Ends the waiting for the answer.</param>
+    /// <exception cref="BacalhauException"><see cref="BacalhauErrorCode.ConflictNodeState"/>: it is being drained like that already, or rejected.</exception>
+    Task DrainAsync(string id, TimeSpan? deadline = null, string message = "", CancellationToken cancellationToken = default);
+
+    /// <summary>Sets labels of a node on top of its own; they outlive restarts and new introductions of the node.</summary>
+    /// <param name="id">The node.</param>
+    /// <param name="labels">By key the value to set; null removes the label, one of the node's own too.</param>
+    /// <param name="message">Why.</param>
+    /// <param name="cancellationToken">Ends the waiting for the answer.</param>
+    Task SetLabelsAsync(string id, IReadOnlyDictionary<string, string?> labels, string message = "", CancellationToken cancellationToken = default);
 }
 
 /// <summary>Which nodes to list.</summary>

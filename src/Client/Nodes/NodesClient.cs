@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bacalhau.Api;
 using Bacalhau.Client.Transport;
 
@@ -20,20 +21,37 @@ internal sealed class NodesClient(ApiTransport transport) : INodesClient
     public async Task<ApiNodeState> GetAsync(string id, CancellationToken cancellationToken) =>
         (await transport.GetAsync<GetNodeResponse>(PathOf(id), cancellationToken)).Node ?? throw Refused(id, "the server's answer holds no node");
 
-    public Task ApproveAsync(string id, string message, CancellationToken cancellationToken) => ChangeAsync(id, "approve", message, cancellationToken);
+    public Task ApproveAsync(string id, string message, CancellationToken cancellationToken) => ChangeAsync(id, new() { Action = "approve", Message = message }, cancellationToken);
 
-    public Task RejectAsync(string id, string message, CancellationToken cancellationToken) => ChangeAsync(id, "reject", message, cancellationToken);
+    public Task RejectAsync(string id, string message, CancellationToken cancellationToken) => ChangeAsync(id, new() { Action = "reject", Message = message }, cancellationToken);
 
-    public Task DeleteAsync(string id, string message, CancellationToken cancellationToken) => ChangeAsync(id, "delete", message, cancellationToken);
+    public Task DeleteAsync(string id, string message, CancellationToken cancellationToken) => ChangeAsync(id, new() { Action = "delete", Message = message }, cancellationToken);
 
-    private async Task ChangeAsync(string id, string action, string message, CancellationToken cancellationToken)
+    public Task CordonAsync(string id, string message, CancellationToken cancellationToken) => ChangeAsync(id, new() { Action = "cordon", Message = message }, cancellationToken);
+
+    public Task UncordonAsync(string id, string message, CancellationToken cancellationToken) => ChangeAsync(id, new() { Action = "uncordon", Message = message }, cancellationToken);
+
+    public Task DrainAsync(string id, TimeSpan? deadline, string message, CancellationToken cancellationToken) => ChangeAsync(
+        id,
+        new()
+        {
+            Action = "drain",
+            Message = message,
+            Deadline = deadline is { } limit ? string.Create(CultureInfo.InvariantCulture, $"{(decimal)limit.Ticks / TimeSpan.TicksPerSecond:0.#######}s") : "",
+        },
+        cancellationToken);
+
+    public Task SetLabelsAsync(string id, IReadOnlyDictionary<string, string?> labels, string message, CancellationToken cancellationToken) =>
+        ChangeAsync(id, new() { Action = "label", Message = message, Labels = labels }, cancellationToken);
+
+    private async Task ChangeAsync(string id, PutNodeRequest change, CancellationToken cancellationToken)
     {
         // Not repeated: the repeat of a change that was made would be told that it is made already.
         var answer = await transport.SendAsync<PutNodeRequest, PutNodeResponse>(
-            HttpMethod.Put, PathOf(id), new() { Action = action, Message = message, NodeID = id }, repeatable: false, cancellationToken);
+            HttpMethod.Put, PathOf(id), change with { NodeID = id }, repeatable: false, cancellationToken);
         if (!answer.Success)
         {
-            throw Refused(id, answer.Error.Length > 0 ? answer.Error : $"the server could not {action} it");
+            throw Refused(id, answer.Error.Length > 0 ? answer.Error : $"the server could not {change.Action} it");
         }
     }
 

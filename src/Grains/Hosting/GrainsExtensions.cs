@@ -24,6 +24,7 @@ public static class GrainsExtensions
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.TryAddSingleton<GrainMetrics>();
         silo.Services.TryAddSingleton<IAgentGateway, GrainAgentGateway>();
+        silo.Services.AddHostedService<WindDown>();
         silo.Services.TryAddSingleton<NodeDirectory>();
         silo.Services.TryAddSingleton<INodeDirectory>(static services => services.GetRequiredService<NodeDirectory>());
         silo.Services.AddHostedService(static services => services.GetRequiredService<NodeDirectory>());

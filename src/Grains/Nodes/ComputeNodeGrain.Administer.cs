@@ -5,79 +5,57 @@ internal sealed partial class ComputeNodeGrain
     public async Task<NodeState> AdministerAsync(NodeAction action)
     {
         var current = record ?? throw new BacalhauError(BacalhauErrorCode.NotFound, "NodesManager", $"node not found: {Id}").AsException();
-        if (action.Kind == NodeActionKind.Delete)
+        if (!isRebuilt)
         {
-            return await DeleteAsync(current);
+            // A node that is away since before this silo began: its jobs must hear of the decision too.
+            await RebuildAsync();
         }
 
-        var next = Decide(current, action) with { ModifiedAt = clock.GetUtcNow() };
-        await nodeStore.SaveNodeAsync(next, CancellationToken.None);
-        record = next;
-        if (action.Kind == NodeActionKind.Reject)
+        if (action.Kind == NodeActionKind.Delete)
         {
-            Lose("node rejected");
+            return await DeleteAsync(action, current);
         }
-        else
+
+        var now = clock.GetUtcNow();
+        await SaveAsync(
+            row => NodeDecisions.Decide(row ?? current, action, now),
+            state => action.Kind == NodeActionKind.Reject ? state.Leave(now, Why("node rejected", action)) : state);
+        LogDecided(logger, Id, action.Kind, action.Message);
+        if (action.Kind != NodeActionKind.SetLabels)
         {
             TellJobs();
         }
 
-        Changed();
+        await TellDirectoryNowAsync();
         return ToState();
     }
 
-    private NodeRecord Decide(NodeRecord current, NodeAction action)
-    {
-        switch (action.Kind)
-        {
-            case NodeActionKind.Approve:
-                RequireChange(current.Membership != NodeMembership.Approved, "approved");
-                return current with { Membership = NodeMembership.Approved };
-            case NodeActionKind.Reject:
-                RequireChange(current.Membership != NodeMembership.Rejected, "rejected");
-                return current with { Membership = NodeMembership.Rejected };
-            case NodeActionKind.Cordon:
-                RequireChange(current.Eligibility != NodeEligibility.Cordoned, "cordoned");
-                return current with { Eligibility = NodeEligibility.Cordoned, DrainDeadlineAt = null };
-            case NodeActionKind.Uncordon:
-                RequireChange(current.Eligibility != NodeEligibility.Eligible, "open to new work");
-                return current with { Eligibility = NodeEligibility.Eligible, DrainDeadlineAt = null };
-            case NodeActionKind.Drain:
-                return current with { Eligibility = NodeEligibility.Draining, DrainDeadlineAt = action.DeadlineAt };
-            case NodeActionKind.SetLabels:
-                var labels = new Dictionary<string, string>(current.OperatorLabels, StringComparer.Ordinal);
-                foreach (var (key, value) in action.Labels ?? new Dictionary<string, string>())
-                {
-                    labels[key] = value;
-                }
-
-                return current with { OperatorLabels = labels };
-            default:
-                throw new BacalhauError(BacalhauErrorCode.BadRequest, "NodesManager", $"unknown node action {action.Kind}").AsException();
-        }
-    }
-
-    private void RequireChange(bool changes, string state)
-    {
-        if (!changes)
-        {
-            throw new BacalhauError(BacalhauErrorCode.ConflictNodeState, "NodesManager", $"node {Id} is already {state}").AsException();
-        }
-    }
+    private static string Why(string what, NodeAction action) => action.Message.Length == 0 ? what : $"{what}: {action.Message}";
 
     /// <summary>A node that is connected introduces itself again and goes on; one that is away is given up.</summary>
-    private async Task<NodeState> DeleteAsync(NodeRecord current)
+    private async Task<NodeState> DeleteAsync(NodeAction action, NodeRecord current)
     {
-        await nodeStore.DeleteNodeAsync(Id, CancellationToken.None);
-        record = current with { Membership = NodeMembership.Rejected };
-        if (pulse.Liveness != NodeLiveness.Connected)
+        NodeState last;
+        await writing.WaitAsync();
+        try
         {
-            TellJobs();
+            await nodeStore.DeleteNodeAsync(Id, CancellationToken.None);
+            record = current with { Membership = NodeMembership.Rejected };
+            if (pulse.Liveness != NodeLiveness.Connected)
+            {
+                TellJobs();
+            }
+
+            last = ToState();
+            record = null;
+            incarnation = null;
+        }
+        finally
+        {
+            writing.Release();
         }
 
-        var last = ToState();
-        record = null;
-        incarnation = null;
+        LogDecided(logger, Id, action.Kind, action.Message);
         await Directory.UpdateAsync(new(last, [], IsGone: true));
         DeactivateOnIdle();
         return last;

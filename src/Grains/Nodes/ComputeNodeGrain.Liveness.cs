@@ -15,37 +15,47 @@ internal sealed partial class ComputeNodeGrain
     private void Hear()
     {
         lastHeardAt = clock.GetTimestamp();
-        if (pulse.Hear(clock.GetUtcNow()))
+        Move(pulse.Health.Hear(clock.GetUtcNow(), settings.HeartbeatInterval));
+        Changed();
+    }
+
+    /// <summary>Takes the next state of health; jobs hear of it when the node has come or gone.</summary>
+    private void Move(NodeHealth next)
+    {
+        var before = pulse.Health;
+        pulse.Health = next;
+        var isHere = next.Liveness is NodeLiveness.Connected or NodeLiveness.Suspect;
+        if (next.Liveness == NodeLiveness.Lost && before.Liveness != NodeLiveness.Lost)
+        {
+            LogLost(logger, Id, next.LastError);
+            TellJobs();
+        }
+        else if (isHere && before.Liveness is NodeLiveness.Unknown or NodeLiveness.Lost)
         {
             TellJobs();
         }
 
-        Changed();
-    }
+        if (next.BackOffUntil is { } until && before.BackOffUntil is null)
+        {
+            LogBackOff(logger, Id, next.RecentLosses(clock.GetUtcNow()), until);
+        }
 
-    private void Lose(string reason)
-    {
-        pulse.Lose(reason, clock.GetUtcNow());
-        LogLost(logger, Id, reason);
-        TellJobs();
-        Changed();
+        if (next.Liveness != before.Liveness || next.BackOffUntil != before.BackOffUntil)
+        {
+            Changed();
+        }
     }
 
     private async Task TickAsync(CancellationToken cancellationToken)
     {
-        if (record is not null && pulse.Judge(clock.GetElapsedTime(lastHeardAt)) is { } judged)
+        if (record is not null)
         {
-            if (judged == NodeLiveness.Lost)
-            {
-                Lose("heartbeat timeout");
-            }
-            else
-            {
-                Changed();
-            }
+            Move(pulse.Health.Age(clock.GetElapsedTime(lastHeardAt), clock.GetUtcNow(), settings));
+            await TraceAsync();
         }
 
         book.AskAfterLeases(clock.GetUtcNow());
+        book.PostOverdue(clock.GetUtcNow());
         PostAll();
         if (untold.Count > 0)
         {
@@ -86,6 +96,20 @@ internal sealed partial class ComputeNodeGrain
         if (!isTelling)
         {
             TellDirectoryAsync().Ignore();
+        }
+    }
+
+    /// <summary>Whoever is answered next finds the decision in the list of nodes.</summary>
+    private async Task TellDirectoryNowAsync()
+    {
+        try
+        {
+            await Directory.UpdateAsync(new(ToState(), []));
+        }
+        catch (Exception error)
+        {
+            LogDirectorySilent(logger, error, Id);
+            Changed();
         }
     }
 

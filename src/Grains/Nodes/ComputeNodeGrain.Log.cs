@@ -10,6 +10,15 @@ internal sealed partial class ComputeNodeGrain
     [LoggerMessage(Level = LogLevel.Warning, Message = "Node {NodeID} is away: {Reason}")]
     private static partial void LogLost(ILogger logger, NodeId nodeID, string reason);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {NodeID} keeps coming and going ({Losses} times of late); it gets work again from {Until} on")]
+    private static partial void LogBackOff(ILogger logger, NodeId nodeID, int losses, DateTimeOffset until);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Operators decided about node {NodeID}: {Action}. {Reason}")]
+    private static partial void LogDecided(ILogger logger, NodeId nodeID, NodeActionKind action, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "It could not be written down that node {NodeID} came or went; it is tried again")]
+    private static partial void LogNotTraced(ILogger logger, Exception error, NodeId nodeID);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "The agent of node {NodeID} did not take an order; its next heartbeat is answered with it")]
     private static partial void LogAgentSilent(ILogger logger, Exception error, NodeId nodeID);
 

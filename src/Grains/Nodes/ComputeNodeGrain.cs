@@ -15,6 +15,7 @@ internal sealed partial class ComputeNodeGrain(
     ILogger<ComputeNodeGrain> logger) : Grain, IComputeNodeGrain
 {
     private readonly SchedulingOptions settings = options.Value;
+    private readonly SemaphoreSlim writing = new(1, 1);
     private NodeRecord? record;
     private NodeBook book = null!;
     private NodePulse pulse = null!;
@@ -22,15 +23,18 @@ internal sealed partial class ComputeNodeGrain(
     private bool isRebuilt;
     private bool hasHeard;
 
+    /// <summary>Gets whether nothing keeps what was just committed from beginning.</summary>
+    private bool IsOpen => record is null or { Membership: NodeMembership.Approved, Eligibility: not NodeEligibility.Draining } && pulse.Liveness != NodeLiveness.Lost;
+
     private NodeId Id => new(this.GetPrimaryKeyString());
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         book = new(Id, new AgentOutbox(Id, agents, error => LogAgentSilent(logger, error, Id)), settings);
-        pulse = new(settings);
         sequence = clock.GetUtcNow().UtcTicks;
         lastHeardAt = clock.GetTimestamp();
         record = await nodeStore.LoadNodeAsync(Id, cancellationToken);
+        pulse = new(settings) { Health = NodeHealth.Restore(record) };
         var period = Min(settings.HeartbeatInterval, Min(settings.SuspectAfter, settings.LostAfter) / 3);
         this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(period, period) { Interleave = true });
     }
@@ -46,27 +50,29 @@ internal sealed partial class ComputeNodeGrain(
             }.AsException();
         }
 
-        var next = record is null
-            ? new NodeRecord
-            {
-                Info = handshake.Info,
-                Membership = settings.ManualApproval && handshake.Info.Type == NodeType.Compute ? NodeMembership.Pending : NodeMembership.Approved,
-                JoinedAt = now,
-                ModifiedAt = now,
-            }
-            : record with { Info = handshake.Info, ModifiedAt = now };
-        await nodeStore.SaveNodeAsync(next, CancellationToken.None);
-        record = next;
+        var heartbeat = settings.HeartbeatInterval;
+        var isAnew = incarnation is { } last && last != handshake.Incarnation;
+        hasHeard = false;
         await RebuildAsync();
+        await SaveAsync(
+            current => current is null
+                ? new NodeRecord { Info = handshake.Info, Membership = FirstMembership(handshake.Info), JoinedAt = now, ModifiedAt = now }
+                : current with { Info = handshake.Info, ModifiedAt = now },
+            current => (isAnew ? current.Crash(now, heartbeat) : current).Hear(now, heartbeat));
         incarnation = handshake.Incarnation;
         lastSequence = 0;
-        hasHeard = false;
         Hear();
+        if (record!.Membership != NodeMembership.Approved)
+        {
+            // It was deleted while it had work, and comes back as a node nobody knows.
+            TellJobs();
+        }
+
         LogRegistered(logger, Id, record.Membership);
-        return new(record.Membership, settings.HeartbeatInterval);
+        return new(record.Membership, heartbeat);
     }
 
-    public Task<AgentHeartbeatReply> HeartbeatAsync(AgentHeartbeat heartbeat)
+    public async Task<AgentHeartbeatReply> HeartbeatAsync(AgentHeartbeat heartbeat)
     {
         if (record is null || !isRebuilt || incarnation != heartbeat.Incarnation)
         {
@@ -81,6 +87,12 @@ internal sealed partial class ComputeNodeGrain(
         lastSequence = Math.Max(lastSequence, heartbeat.Sequence);
         if (record.Membership != NodeMembership.Rejected)
         {
+            if (record.AwaySince is not null)
+            {
+                // Before it gets anything new: after a restart, what was placed since must not look older than its absence.
+                await SaveAsync(static current => current, current => current.Hear(clock.GetUtcNow(), settings.HeartbeatInterval));
+            }
+
             Hear();
         }
 
@@ -88,7 +100,7 @@ internal sealed partial class ComputeNodeGrain(
             ? Reconcile(heartbeat)
             : new() { Membership = record.Membership, Stop = [.. heartbeat.Executions.Where(report => !report.IsTerminal).Select(report => new StopOrder(report.Id, report.Epoch, "the node is not approved"))] };
         hasHeard = true;
-        return Task.FromResult(reply);
+        return reply;
     }
 
     public Task ReportAsync(IReadOnlyList<ExecutionReport> reports)
@@ -103,16 +115,15 @@ internal sealed partial class ComputeNodeGrain(
         return Task.CompletedTask;
     }
 
-    public Task LeaveAsync()
+    public async Task LeaveAsync()
     {
         incarnation = null;
         hasHeard = false;
-        if (pulse.Liveness is NodeLiveness.Connected or NodeLiveness.Suspect)
+        if (record is not null && pulse.Liveness is NodeLiveness.Connected or NodeLiveness.Suspect)
         {
-            Lose("graceful shutdown");
+            Move(pulse.Health.Leave(clock.GetUtcNow(), NodeState.Goodbye));
+            await TraceAsync();
         }
-
-        return Task.CompletedTask;
     }
 
     public Task<IReadOnlyList<ExecutionId>> AdmitAsync(IReadOnlyList<AdmissionRequest> requests)
@@ -130,7 +141,8 @@ internal sealed partial class ComputeNodeGrain(
 
     public Task StartAsync(IReadOnlyList<ExecutionSpec> executions)
     {
-        book.Start(executions, clock.GetUtcNow());
+        book.Start(executions, clock.GetUtcNow(), IsOpen ? null : ToState());
+        PostAll();
         return Task.CompletedTask;
     }
 
@@ -178,6 +190,54 @@ internal sealed partial class ComputeNodeGrain(
     {
         book.Rebuild(await jobStore.ListLiveOnNodeAsync(Id, CancellationToken.None));
         isRebuilt = true;
+    }
+
+    private NodeMembership FirstMembership(NodeInfo info) =>
+        settings.ManualApproval && info.Type == NodeType.Compute ? NodeMembership.Pending : NodeMembership.Approved;
+
+    /// <summary>One write at a time, each on top of what the last one left: none undoes another, and the row always says how the node fares.</summary>
+    /// <param name="change">What becomes of the row; null from it writes nothing.</param>
+    /// <param name="move">What becomes of the node's health.</param>
+    private async Task SaveAsync(Func<NodeRecord?, NodeRecord?> change, Func<NodeHealth, NodeHealth> move)
+    {
+        await writing.WaitAsync();
+        try
+        {
+            if (change(record) is not { } changed)
+            {
+                return;
+            }
+
+            var next = move(pulse.Health).Trace(changed);
+            var before = record?.Info;
+            await nodeStore.SaveNodeAsync(next, CancellationToken.None);
+
+            // A heartbeat may have brought news of what the node offers meanwhile.
+            record = record is { Info: var info } && !ReferenceEquals(info, before) ? next with { Info = info } : next;
+            Move(move(pulse.Health));
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
+    /// <summary>Writes down that the node came or went; what cannot be written now is with the next tick.</summary>
+    private async Task TraceAsync()
+    {
+        if (record is null || pulse.Health.IsTracedIn(record))
+        {
+            return;
+        }
+
+        try
+        {
+            await SaveAsync(static current => current, static current => current);
+        }
+        catch (Exception error)
+        {
+            LogNotTraced(logger, error, Id);
+        }
     }
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;

@@ -60,7 +60,10 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
     public void ReturnAdmitted(List<ExecutionId> admitted) => admittedSince.AddRange(admitted);
 
     /// <summary>Makes leases lasting and hands committed executions to the agent.</summary>
-    public void Start(IReadOnlyList<ExecutionSpec> executions, DateTimeOffset now)
+    /// <param name="executions">The executions.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="node">How the node stands; null for one that takes everything.</param>
+    public void Start(IReadOnlyList<ExecutionSpec> executions, DateTimeOffset now, NodeState? node = null)
     {
         foreach (var spec in executions)
         {
@@ -71,6 +74,11 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
 
             var entry = ledger.Add(spec.Id, spec.JobId, spec.Resources, []);
             if (entry.Stop is not null || spec.Epoch < entry.Epoch)
+            {
+                continue;
+            }
+
+            if (entry.Epoch == 0 && node is not null && TurnsAway(entry, spec, node, now))
             {
                 continue;
             }
@@ -225,6 +233,19 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
         }
     }
 
+    /// <summary>Lets ends that a job did not take wait for it again, for a node that is away sends no heartbeats to repeat them with.</summary>
+    public void PostOverdue(DateTimeOffset now)
+    {
+        foreach (var entry in ledger.Entries)
+        {
+            if (entry is { Stop: null, Report: { IsTerminal: true } report } && entry.PostedAt == default)
+            {
+                entry.PostedAt = now;
+                AddFact(entry.Job, new ExecutionReported(report));
+            }
+        }
+    }
+
     /// <summary>Names the jobs that have something committed here.</summary>
     public void AddJobs(HashSet<JobId> jobs)
     {
@@ -308,6 +329,42 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
         }
 
         return entry;
+    }
+
+    /// <summary>
+    /// The node went away or was put out between the admission and the commit: what was just committed is given back as an attempt that failed, for nobody else
+    /// would tell the job. One that is merely being drained begins, and its job hears of the drain.
+    /// </summary>
+    private bool TurnsAway(LedgerEntry entry, ExecutionSpec spec, NodeState node, DateTimeOffset now)
+    {
+        var reason = node.Membership != NodeMembership.Approved ? EventTexts.NodeRejected
+            : node.Liveness == NodeLiveness.Lost ? EventTexts.NodeDisappeared
+            : null;
+        if (reason is null)
+        {
+            if (node.Eligibility == NodeEligibility.Draining)
+            {
+                AddFact(entry.Job, new NodeChanged(node));
+            }
+
+            return false;
+        }
+
+        (entry.LeaseUntil, entry.Epoch, entry.PostedAt) = (null, spec.Epoch, now);
+        entry.Report = new()
+        {
+            Id = spec.Id,
+            Epoch = spec.Epoch,
+            JobId = spec.JobId,
+            NodeId = id,
+            Phase = ExecutionPhase.Failed,
+            At = now,
+            Cause = FailureCause.NodeLost,
+            Error = new(BacalhauErrorCode.ServiceUnavailable, "NodesManager", reason) { IsRetryable = true, Cause = FailureCause.NodeLost },
+        };
+        ledger.Release(entry);
+        AddFact(entry.Job, new ExecutionReported(entry.Report));
+        return true;
     }
 
     /// <summary>An execution that is not wanted has ended: nobody needs to hear of it.</summary>

@@ -15,6 +15,7 @@ internal sealed partial class NodeDirectoryGrain(
     private readonly SchedulingOptions settings = options.Value;
     private readonly Dictionary<NodeId, Entry> entries = [];
     private readonly Dictionary<NodeId, long> gone = [];
+    private readonly Dictionary<NodeId, (NodeState Last, long Since)> deleted = [];
     private readonly Dictionary<INodeDirectoryObserver, (DateTimeOffset Until, long Version)> observers = [];
     private readonly NodeNewsbox forQueue = new();
     private long version;
@@ -35,10 +36,17 @@ internal sealed partial class NodeDirectoryGrain(
             entries[record.Info.Id] = new(
                 new()
                 {
-                    Info = record.Info with { Compute = record.Info.Compute with { AvailableCapacity = ComputeResources.None } },
+                    Info = record.Info with
+                    {
+                        Labels = NodeLabels.Merge(record.Info.Labels, record.OperatorLabels),
+                        Compute = record.Info.Compute with { AvailableCapacity = ComputeResources.None },
+                    },
                     Membership = record.Membership,
                     Eligibility = record.Eligibility,
                     DrainDeadlineAt = record.DrainDeadlineAt,
+                    DisconnectedSince = record.AwaySince ?? default,
+                    LastError = record.AwayReason,
+                    OperatorLabels = record.OperatorLabels,
                 },
                 ++version,
                 startedAt);
@@ -55,6 +63,7 @@ internal sealed partial class NodeDirectoryGrain(
         {
             entries.Remove(id);
             gone[id] = ++version;
+            deleted[id] = (delta.Node, clock.GetTimestamp());
         }
         else if (entries.TryGetValue(id, out var known))
         {
@@ -68,6 +77,7 @@ internal sealed partial class NodeDirectoryGrain(
         {
             entries[id] = new(delta.Node, ++version, clock.GetTimestamp());
             gone.Remove(id);
+            deleted.Remove(id);
         }
 
         forQueue.Add(delta.IsGone ? delta : delta with { Node = entries[id].State });
@@ -120,11 +130,12 @@ internal sealed partial class NodeDirectoryGrain(
             if (entry.State.Liveness != NodeLiveness.Lost && silence > settings.LostAfter + settings.HeartbeatInterval)
             {
                 LogSilent(logger, id);
+                var wasAway = entry.State is { Liveness: NodeLiveness.Unknown } known && known.DisconnectedSince != default;
                 entry.State = entry.State with
                 {
                     Liveness = NodeLiveness.Lost,
-                    LastError = "heartbeat timeout",
-                    DisconnectedSince = clock.GetUtcNow(),
+                    LastError = wasAway ? entry.State.LastError : NodeHealth.Silence,
+                    DisconnectedSince = wasAway ? entry.State.DisconnectedSince : clock.GetUtcNow(),
                     Info = entry.State.Info with { Compute = entry.State.Info.Compute with { AvailableCapacity = ComputeResources.None } },
                 };
                 entry.Version = ++version;
@@ -133,9 +144,23 @@ internal sealed partial class NodeDirectoryGrain(
             }
         }
 
+        GiveUpDeleted();
         TellQueueAsync().Ignore();
         TellSilosAsync().Ignore();
         return Task.CompletedTask;
+    }
+
+    /// <summary>A node that was deleted while it was connected introduces itself again and goes on. One that does not is given up, for it has no grain any more that would say so.</summary>
+    private void GiveUpDeleted()
+    {
+        foreach (var (id, (last, since)) in deleted)
+        {
+            if (clock.GetElapsedTime(since) > settings.LostAfter + settings.HeartbeatInterval)
+            {
+                deleted.Remove(id);
+                TellJobsAsync(last with { Membership = NodeMembership.Rejected }).Ignore();
+            }
+        }
     }
 
     private async Task TellJobsAsync(NodeState node)

@@ -16,6 +16,9 @@ internal sealed class NodeLedger
     /// <summary>Gets how many executions hold room.</summary>
     public int Holding { get; private set; }
 
+    /// <summary>Gets how many executions hold room and are still wanted.</summary>
+    public int Wanted => entries.Values.Count(static entry => !entry.IsReleased && entry.Stop is null);
+
     public IReadOnlyCollection<LedgerEntry> Entries => entries.Values;
 
     public LedgerEntry? Find(ExecutionId id) => entries.GetValueOrDefault(id);

@@ -1,71 +1,46 @@
 namespace Bacalhau.Grains;
 
-/// <summary>Whether a node is heard of, and what follows: Connected, Suspect, Lost, and a pause for nodes that come and go. Pure: silence and time come in.</summary>
+/// <summary>Whether a node is heard of, and how the cluster should see it. Pure: silence and time come in; <see cref="NodeHealth"/> says what follows.</summary>
 internal sealed class NodePulse(SchedulingOptions settings)
 {
-    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(10);
-    private const int MostRemembered = 10;
-    private const int Tolerated = 3;
-    private const int LongestPauseSeconds = 300;
+    /// <summary>Gets or sets how the node fares.</summary>
+    public NodeHealth Health { get; set; } = new();
 
-    private readonly Queue<DateTimeOffset> losses = [];
-    private NodeLiveness liveness;
-    private DateTimeOffset heardAt;
-    private DateTimeOffset connectedSince;
-    private DateTimeOffset disconnectedSince;
-    private DateTimeOffset quietUntil;
-    private string lastError = "";
-
-    /// <summary>Gets what the heartbeats say, the pause left aside.</summary>
-    public NodeLiveness Liveness => liveness;
+    /// <summary>Gets what the heartbeats say, the back-off left aside.</summary>
+    public NodeLiveness Liveness => Health.Liveness;
 
     /// <summary>Takes a sign of life. Returns whether the node was away, so that its jobs must hear of it.</summary>
     public bool Hear(DateTimeOffset now)
     {
-        heardAt = now;
-        if (liveness == NodeLiveness.Connected)
-        {
-            return false;
-        }
-
-        var wasAway = liveness != NodeLiveness.Suspect;
-        liveness = NodeLiveness.Connected;
-        lastError = "";
-        if (wasAway)
-        {
-            connectedSince = now;
-        }
-
+        var wasAway = Liveness is NodeLiveness.Unknown or NodeLiveness.Lost;
+        Health = Health.Hear(now, settings.HeartbeatInterval);
         return wasAway;
     }
 
     /// <summary>The node is away.</summary>
-    public void Lose(string reason, DateTimeOffset now)
-    {
-        liveness = NodeLiveness.Lost;
-        lastError = reason;
-        disconnectedSince = now;
-        losses.Enqueue(now);
-        while (losses.TryPeek(out var first) && (now - first > Remembered || losses.Count > MostRemembered))
-        {
-            losses.Dequeue();
-        }
-
-        // A node that comes and goes gets work again only after it has stayed for a while, longer each time.
-        quietUntil = losses.Count < Tolerated
-            ? default
-            : now + TimeSpan.FromSeconds(Math.Min(LongestPauseSeconds, settings.HeartbeatInterval.TotalSeconds * Math.Pow(2, losses.Count - 2)));
-    }
+    public void Lose(string reason, DateTimeOffset now) =>
+        Health = reason == NodeHealth.Silence ? Health.Age(settings.LostAfter, now, settings) : Health.Leave(now, reason);
 
     /// <summary>Judges silence. Returns what became of the node when that changes, null when nothing does; a lost one is still to be lost by <see cref="Lose"/>.</summary>
     public NodeLiveness? Judge(TimeSpan silence)
     {
-        if (liveness != NodeLiveness.Lost && silence >= settings.LostAfter)
+        if (Liveness == NodeLiveness.Lost || silence < settings.SuspectAfter)
+        {
+            return null;
+        }
+
+        if (silence >= settings.LostAfter)
         {
             return NodeLiveness.Lost;
         }
 
-        return liveness == NodeLiveness.Connected && silence >= settings.SuspectAfter ? liveness = NodeLiveness.Suspect : null;
+        if (Liveness != NodeLiveness.Connected)
+        {
+            return null;
+        }
+
+        Health = Health with { Liveness = NodeLiveness.Suspect };
+        return NodeLiveness.Suspect;
     }
 
     /// <summary>Describes the node as the cluster should see it.</summary>
@@ -73,49 +48,32 @@ internal sealed class NodePulse(SchedulingOptions settings)
     {
         var info = record.Info;
         var compute = info.Compute;
+        var isLost = Liveness == NodeLiveness.Lost;
         return new()
         {
             Info = info with
             {
-                Labels = MergeLabels(info.Labels, record.OperatorLabels),
+                Labels = NodeLabels.Merge(info.Labels, record.OperatorLabels),
                 Compute = compute with
                 {
-                    AvailableCapacity = liveness == NodeLiveness.Lost ? ComputeResources.None : compute.MaxCapacity - ledger.Used,
-                    RunningExecutions = ledger.Holding,
+                    AvailableCapacity = isLost ? ComputeResources.None : compute.MaxCapacity - ledger.Used,
+
+                    // What jobs have given up on a node that is away counts no more, though nobody can say that it has ended.
+                    RunningExecutions = isLost ? ledger.Wanted : ledger.Holding,
                 },
             },
             Membership = record.Membership,
-            Liveness = liveness == NodeLiveness.Connected && quietUntil > now ? NodeLiveness.Suspect : liveness,
+            Liveness = Liveness,
             Eligibility = record.Eligibility,
             DrainDeadlineAt = record.DrainDeadlineAt,
-            LastHeartbeatAt = heardAt,
-            ConnectedSince = connectedSince,
-            DisconnectedSince = disconnectedSince,
-            LastError = lastError,
+            LastHeartbeatAt = Health.HeardAt,
+            ConnectedSince = Health.ConnectedSince,
+            DisconnectedSince = Health.DisconnectedSince,
+            LastError = Health.LastError,
             Sequence = sequence,
+            BackOffUntil = Health.BackOffUntil > now ? Health.BackOffUntil : null,
+            RecentLosses = Health.RecentLosses(now),
+            OperatorLabels = record.OperatorLabels,
         };
-    }
-
-    private static IReadOnlyDictionary<string, string> MergeLabels(IReadOnlyDictionary<string, string> own, IReadOnlyDictionary<string, string> operators)
-    {
-        if (operators.Count == 0)
-        {
-            return own;
-        }
-
-        var merged = new Dictionary<string, string>(own, StringComparer.Ordinal);
-        foreach (var (key, value) in operators)
-        {
-            if (value.Length == 0)
-            {
-                merged.Remove(key);
-            }
-            else
-            {
-                merged[key] = value;
-            }
-        }
-
-        return merged;
     }
 }

@@ -35,7 +35,7 @@ public interface IQueueGrain : IGrainWithIntegerKey
     [Alias("Describe")]
     Task<QueueEntry?> DescribeAsync(JobId job);
 
-    /// <summary>Tells for every node whether it would be chosen for these needs now, or the first reason why not. Nothing is set aside.</summary>
-    [Alias("Explain")]
-    Task<PlacementExplanation> ExplainAsync(JobNeeds needs);
+    /// <summary>Tells for every node whether it is chosen, or would be now, or the first reason why not: counts of all, and a page of nodes. Nothing is set aside.</summary>
+    [Alias("ExplainPlacement")]
+    Task<PlacementExplanation> ExplainAsync(PlacementQuestion question);
 }

@@ -55,11 +55,18 @@ public sealed record GrantedPlacement([property: Id(0)] ExecutionId ExecutionId,
 /// <summary>What a job waits for.</summary>
 /// <param name="Since">Since when.</param>
 /// <param name="Wanted">How many executions wait.</param>
-/// <param name="Ahead">How many jobs are before it.</param>
+/// <param name="Ahead">How many jobs are before it: of a higher priority, or of the same and older.</param>
 /// <param name="Shortage">Why it could not be placed when it was last looked at; null when it has not been.</param>
 [GenerateSerializer, Immutable, Alias("bacalhau.QueueEntry")]
 public sealed record QueueEntry(
     [property: Id(0)] DateTimeOffset Since,
     [property: Id(1)] int Wanted,
     [property: Id(2)] int Ahead,
-    [property: Id(3)] PlacementShortage? Shortage);
+    [property: Id(3)] PlacementShortage? Shortage)
+{
+    /// <summary>Gets how many of those before it are of its namespace.</summary>
+    [Id(4)] public int AheadInNamespace { get; init; }
+
+    /// <summary>Gets how many jobs wait in all, this one included.</summary>
+    [Id(5)] public int InQueue { get; init; }
+}

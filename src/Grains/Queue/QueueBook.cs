@@ -191,17 +191,6 @@ internal sealed partial class QueueBook(bool packByDefault, TimeSpan holdTime, u
         }
     }
 
-    /// <summary>Tells what a job waits for; null when it does not wait.</summary>
-    public QueueEntry? Describe(JobId id) => line.Find(id) is { } job
-        ? new(job.Request.Since, job.Remaining, line.CountAhead(job), job.Told)
-        : null;
-
-    /// <summary>Says what every node answers to these needs.</summary>
-    public PlacementExplanation Explain(JobNeeds needs) =>
-        NodeChooser.ExplainInFull(View, MatchOf(needs), room, new(EmptyOccupied, [], false), Packs(needs), IsComplete);
-
-    private static IReadOnlyDictionary<NodeId, int> EmptyOccupied => System.Collections.ObjectModel.ReadOnlyDictionary<NodeId, int>.Empty;
-
     private List<GrantedPlacement> Place(WaitingJob job, DateTimeOffset now)
     {
         var request = job.Request;
@@ -242,7 +231,7 @@ internal sealed partial class QueueBook(bool packByDefault, TimeSpan holdTime, u
     }
 
     private PlacementShortage Explain(WaitingJob job) =>
-        NodeChooser.Explain(View, MatchOf(job.Request.Needs), AskOf(job), job.Remaining, IsComplete);
+        NodeChooser.Explain(View, MatchOf(job.Request.Needs), room, AskOf(job), job.Remaining, IsComplete);
 
     private static PlacementAsk AskOf(WaitingJob job)
     {

@@ -71,7 +71,7 @@ internal sealed partial class QueueGrain(
 
     public Task<QueueEntry?> DescribeAsync(JobId job) => Task.FromResult(book.Describe(job));
 
-    public Task<PlacementExplanation> ExplainAsync(JobNeeds needs) => Task.FromResult(book.Explain(needs));
+    public Task<PlacementExplanation> ExplainAsync(PlacementQuestion question) => Task.FromResult(book.Explain(question));
 
     private Task ExpireAsync(CancellationToken cancellationToken)
     {

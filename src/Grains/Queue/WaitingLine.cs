@@ -126,9 +126,11 @@ internal sealed class WaitingLine
         return null;
     }
 
-    /// <summary>Tells how many jobs of the same or a higher priority wait longer than this one.</summary>
-    public int CountAhead(WaitingJob job) => jobs.Values.Count(other =>
-        other != job && (other.Request.Needs.Priority > job.Request.Needs.Priority
+    /// <summary>Tells how many jobs of a higher priority, or of the same and older, wait; of all namespaces or of the job's own.</summary>
+    public int CountAhead(WaitingJob job, bool ofNamespace = false) => jobs.Values.Count(other =>
+        other != job
+        && (!ofNamespace || other.Request.Needs.Namespace == job.Request.Needs.Namespace)
+        && (other.Request.Needs.Priority > job.Request.Needs.Priority
             || (other.Request.Needs.Priority == job.Request.Needs.Priority && ByAge.Compare(other, job) < 0)));
 
     /// <summary>The jobs of one priority and namespace, by shape.</summary>

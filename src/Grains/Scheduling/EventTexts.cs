@@ -22,6 +22,7 @@ internal static class EventTexts
     public const string StoppedAsSurplus = "Execution stop requested because there are more executions than needed";
     public const string NodeDisappeared = "Execution stop requested because node has disappeared";
     public const string NodeRejected = "Execution stop requested because node has been rejected";
+    public const string NodeNotApproved = "Execution stop requested because node is not approved any more";
     public const string NodeDrained = "Execution stop requested because node is being drained";
     public const string RetriesExhausted = "Job failed because it has been retried too many times";
     public const string ExecutionsFailed = "Job failed because one or more executions failed";
@@ -31,6 +32,14 @@ internal static class EventTexts
     public static string Requested(NodeId node) => $"Requested execution on {node.ShortId}";
 
     public static string Queued(string reason) => $"Job queued. {reason}";
+
+    public static string PartlyQueued(int executions, string reason) =>
+        string.Create(CultureInfo.InvariantCulture, $"{executions} {(executions == 1 ? "execution waits" : "executions wait")}. {reason}");
+
+    public static string QueueTimeoutHint(TimeSpan waited) => $"It waited {Duration(waited)}, as long as its queue timeout allows; a longer one lets it wait for nodes";
+
+    public static string NeverFitsHint(JobId job) =>
+        $"No known node could ever run it; 'bacalhau job explain {job.ShortId}' tells why of each. With a queue timeout it waits for such a node";
 
     public static string JobTimedOut(TimeSpan limit) => $"Job timed out. Job took longer than {Duration(limit)}";
 

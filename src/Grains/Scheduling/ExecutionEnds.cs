@@ -120,12 +120,17 @@ internal static class ExecutionEnds
         draft.Stop(execution.NodeId, execution.Id, execution.Epoch, reason);
     }
 
-    /// <summary>It is stopped and goes on elsewhere as a new attempt that is not counted.</summary>
+    /// <summary>It is stopped and goes on elsewhere as a new attempt that is not counted. What an ops job had to do on its node cannot be done elsewhere: there it has failed.</summary>
     public static void Move(JobDraft draft, Execution execution, string reason)
     {
         Cancel(draft, execution, reason);
         if (Concerns(draft, execution))
         {
+            if (draft.Spec is { RunsOnAllNodes: true, IsLongRunning: false })
+            {
+                draft.Record = draft.Record with { FailedCount = draft.Record.FailedCount + 1, Note = draft.Record.Note ?? reason };
+            }
+
             Requeue(draft, execution, execution.Attempt - 1, draft.Now, FailureCause.NodeLost);
         }
     }

@@ -101,9 +101,9 @@ internal sealed class JobDraft
     public void Link(Execution ended, ExecutionId next) => changed[ended.Id] = ended with { NextId = next, Revision = ended.Revision + 1, ModifiedAt = Now };
 
     /// <summary>Changes the state of the job.</summary>
-    public void SetState(JobStateType state, string message = "")
+    public void SetState(JobStateType state, string message = "", IReadOnlyDictionary<string, string>? details = null)
     {
-        Record = Record with { State = new(state, message), Revision = Record.Revision + 1, ModifiedAt = Now };
+        Record = Record with { State = new(state, message) { Details = details }, Revision = Record.Revision + 1, ModifiedAt = Now };
         MustCommit = true;
     }
 

@@ -28,15 +28,19 @@ internal static class NodeEvents
             if (draft.FindNode(group.Key) is { } node)
             {
                 Forgive(draft, node);
-                Treat(draft, [.. group], node);
+
+                // This picture may be a moment old: a node that was just approved may have work already.
+                Treat(draft, [.. group.Where(execution => node.Membership == NodeMembership.Approved || IsOld(draft, execution))], node);
             }
             else if (draft.IsViewComplete)
             {
                 // The queue may know a node that has just joined before this silo does.
-                EndAll(draft, [.. group.Where(execution => execution.CreatedAt + draft.Options.LostAfter <= draft.Now)], EventTexts.NodeDisappeared);
+                EndAll(draft, [.. group.Where(execution => IsOld(draft, execution))], EventTexts.NodeDisappeared);
             }
         }
     }
+
+    private static bool IsOld(JobDraft draft, Execution execution) => execution.CreatedAt + draft.Options.LostAfter <= draft.Now;
 
     /// <summary>A node that is back is not waited for any more.</summary>
     private static void Forgive(JobDraft draft, NodeState node)
@@ -54,47 +58,50 @@ internal static class NodeEvents
             return;
         }
 
-        if (node.Membership == NodeMembership.Rejected)
+        if (node.Membership is NodeMembership.Rejected or NodeMembership.Pending)
         {
-            EndAll(draft, executions, EventTexts.NodeRejected);
+            EndAll(draft, executions, node.Membership == NodeMembership.Rejected ? EventTexts.NodeRejected : EventTexts.NodeNotApproved);
+            return;
         }
-        else if (node.Liveness == NodeLiveness.Lost)
+
+        var moveAt = MoveAt(draft, node);
+        var loseAt = LoseAt(draft, node);
+        var next = moveAt;
+        if (moveAt <= draft.Now)
+        {
+            executions.ForEach(execution => ExecutionEnds.Move(draft, execution, EventTexts.NodeDrained));
+            next = null;
+        }
+        else if (loseAt <= draft.Now)
         {
             // What was placed since shows that the node is back and this news is old.
-            executions.RemoveAll(execution => execution.CreatedAt > node.DisconnectedSince);
-            if (executions.Count == 0)
-            {
-                return;
-            }
-
-            var grace = draft.Spec.Policy?.NodeLossGrace is { } seconds and >= 0 ? TimeSpan.FromSeconds(Math.Min(seconds, 315_360_000)) : draft.Options.NodeLossGrace;
-            if (!IsOver(draft, node.Info.Id, node.DisconnectedSince + grace))
-            {
-                return;
-            }
-
-            EndAll(draft, executions, EventTexts.NodeDisappeared);
+            EndAll(draft, [.. executions.Where(execution => execution.CreatedAt <= node.DisconnectedSince)], EventTexts.NodeDisappeared);
         }
-        else if (node.Eligibility == NodeEligibility.Draining)
+        else if (moveAt is null || loseAt < moveAt)
         {
-            if (draft.Spec.IsLongRunning || (node.DrainDeadlineAt is { } deadline && IsOver(draft, node.Info.Id, deadline)))
-            {
-                executions.ForEach(execution => ExecutionEnds.Move(draft, execution, EventTexts.NodeDrained));
-                draft.Memory = draft.Memory with { Awaited = draft.Memory.Awaited.Remove(node.Info.Id) };
-            }
+            next = loseAt;
         }
+
+        var awaited = draft.Memory.Awaited;
+        draft.Memory = draft.Memory with { Awaited = next is { } at ? awaited.SetItem(node.Info.Id, at) : awaited.Remove(node.Info.Id) };
     }
 
-    private static bool IsOver(JobDraft draft, NodeId node, DateTimeOffset until)
+    /// <summary>Gives when executions must leave a node that is drained: what runs for ever at once, what ends by itself at the deadline; null for never.</summary>
+    private static DateTimeOffset? MoveAt(JobDraft draft, NodeState node) =>
+        node.Eligibility != NodeEligibility.Draining ? null
+        : draft.Spec.IsLongRunning ? DateTimeOffset.MinValue
+        : node.DrainDeadlineAt;
+
+    /// <summary>Gives when executions on a node that is away are given up; null while it is here.</summary>
+    private static DateTimeOffset? LoseAt(JobDraft draft, NodeState node)
     {
-        if (until <= draft.Now)
+        if (node.Liveness != NodeLiveness.Lost)
         {
-            draft.Memory = draft.Memory with { Awaited = draft.Memory.Awaited.Remove(node) };
-            return true;
+            return null;
         }
 
-        draft.Memory = draft.Memory with { Awaited = draft.Memory.Awaited.SetItem(node, until) };
-        return false;
+        var grace = draft.Spec.Policy?.NodeLossGrace is { } seconds and >= 0 ? TimeSpan.FromSeconds(Math.Min(seconds, 315_360_000)) : draft.Options.NodeLossGrace;
+        return node.DisconnectedSince + grace + (node.HasSaidGoodbye ? draft.Options.LostAfter : TimeSpan.Zero);
     }
 
     private static void EndAll(JobDraft draft, List<Execution> executions, string reason)

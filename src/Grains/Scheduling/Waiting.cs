@@ -23,7 +23,8 @@ internal static class Waiting
             return;
         }
 
-        if (record.QueuedAt is null)
+        var begins = record.QueuedAt is null;
+        if (begins)
         {
             draft.Record = record = record with { QueuedAt = draft.Now };
             draft.MustCommit = true;
@@ -38,11 +39,11 @@ internal static class Waiting
         var isOver = limit is { } time && record.QueuedAt + time <= draft.Now;
         if (shortage.IsViewComplete && (isOver || (limit is null && !shortage.CanEverFit)))
         {
-            Fail(draft, shortage, shortage.ToString());
+            Fail(draft, shortage, shortage.ToString(), isOver ? EventTexts.QueueTimeoutHint(draft.Now - record.QueuedAt!.Value) : EventTexts.NeverFitsHint(record.Id));
         }
         else if (shortage.IsViewComplete || shortage.CanEverFit)
         {
-            Queue(draft, shortage.ToString());
+            Queue(draft, shortage, shortage.ToString(), begins);
         }
     }
 
@@ -58,7 +59,7 @@ internal static class Waiting
             var limit = TimeLimits.OfQueue(draft.Spec, draft.Options);
             if (limit is null || draft.Record.VersionAt + limit <= draft.Now)
             {
-                Fail(draft, shortage, shortage.ToNoMatchText());
+                Fail(draft, shortage, shortage.ToNoMatchText(), EventTexts.NeverFitsHint(draft.Record.Id));
                 return;
             }
 
@@ -71,26 +72,45 @@ internal static class Waiting
 
         if (draft.Spec.Type == JobTypes.Daemon || draft.Record.Visited.Count == 0)
         {
-            Queue(draft, shortage.ToNoMatchText());
+            Queue(draft, shortage, shortage.ToNoMatchText(), begins: false);
         }
     }
 
-    private static void Fail(JobDraft draft, PlacementShortage shortage, string message)
+    private static void Fail(JobDraft draft, PlacementShortage shortage, string message, string hint)
     {
+        var details = shortage.ToDetails();
+        details[EventDetails.IsError] = "true";
+        details[EventDetails.Hint] = hint;
         draft.SetState(JobStateType.Failed, message);
-        draft.Tell(EventTopics.Scheduling, message, shortage.ToDetails());
+        draft.Tell(EventTopics.Scheduling, message, details);
     }
 
-    private static void Queue(JobDraft draft, string reason)
+    private static void Queue(JobDraft draft, PlacementShortage shortage, string reason, bool begins)
     {
-        // A job that has something running stays Running; the rest of it waits in silence.
-        if (draft.LiveCount > 0 || draft.Record.State.StateType == JobStateType.Queued)
+        var record = draft.Record;
+        if (draft.LiveCount > 0)
+        {
+            // A job that has something running stays as it is; that the rest of it waits is told once.
+            if (begins)
+            {
+                draft.Tell(EventTopics.Queueing, EventTexts.PartlyQueued(shortage.Requested, reason), shortage.ToDetails());
+            }
+
+            return;
+        }
+
+        var isQueued = record.State.StateType == JobStateType.Queued;
+        var waitsFor = shortage.CanEverFit ? QueuedDetails.Room : QueuedDetails.Nodes;
+        if (isQueued && record.State.Details?.GetValueOrDefault(QueuedDetails.WaitsFor) == waitsFor)
         {
             return;
         }
 
         var message = EventTexts.Queued(reason);
-        draft.SetState(JobStateType.Queued, message);
-        draft.Tell(EventTopics.Queueing, message);
+        var details = shortage.ToDetails();
+        details[QueuedDetails.WaitsFor] = waitsFor;
+        details[QueuedDetails.Since] = GoTimeConverter.Format(record.QueuedAt ?? record.VersionAt);
+        draft.SetState(JobStateType.Queued, message, details);
+        draft.Tell(EventTopics.Queueing, message, details);
     }
 }

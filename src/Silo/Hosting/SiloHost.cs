@@ -93,7 +93,7 @@ public static class SiloHost
         services.AddSingleton<IConfigurationView>(new ConfigurationTree(plan.Configuration));
         services.AddSingleton(new ResultLinkSigner(new(plan.Folder.ResultLinkKey.Span), TimeProvider.System));
         services.AddSingleton<IResultLinks, SignedResultLinks>();
-        services.AddSingleton<IDebugInfo, JobCounts>();
+        services.AddSingleton<IDebugInfo, JobCounts>().AddSingleton<IDebugInfo, ActiveJobs>();
         services.AddSqliteJobStore(store => store.Path = Path.Combine(plan.Folder.FolderOf(plan.Server.Id, "requester"), "jobs.db"));
         services.AddSingleton<ComputeNodes>().AddSingleton<IAgentDirectory>(provider => provider.GetRequiredService<ComputeNodes>());
         services.AddBacalhauTelemetry(sources.Variables);

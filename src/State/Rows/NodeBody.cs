@@ -26,6 +26,12 @@ internal sealed record NodeBody
 
     [JsonPropertyName("t")] public DateTimeOffset ModifiedAt { get; init; }
 
+    [JsonPropertyName("as")] public DateTimeOffset? AwaySince { get; init; }
+
+    [JsonPropertyName("ar")] public string? AwayReason { get; init; }
+
+    [JsonPropertyName("lo")] public IReadOnlyList<DateTimeOffset>? Losses { get; init; }
+
     public static NodeBody Of(NodeRecord node) => new()
     {
         Info = node.Info,
@@ -38,6 +44,9 @@ internal sealed record NodeBody
         OperatorLabels = node.OperatorLabels,
         JoinedAt = node.JoinedAt,
         ModifiedAt = node.ModifiedAt,
+        AwaySince = node.AwaySince,
+        AwayReason = node.AwayReason.Length == 0 ? null : node.AwayReason,
+        Losses = node.Losses.Count == 0 ? null : node.Losses,
     };
 
     public NodeRecord ToRecord(NodeId id)
@@ -55,6 +64,9 @@ internal sealed record NodeBody
             OperatorLabels = OperatorLabels ?? Texts.EmptyMap,
             JoinedAt = JoinedAt,
             ModifiedAt = ModifiedAt,
+            AwaySince = AwaySince,
+            AwayReason = AwayReason ?? "",
+            Losses = Losses ?? [],
         };
     }
 }

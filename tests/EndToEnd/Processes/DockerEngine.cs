@@ -30,6 +30,14 @@ internal static class DockerEngine
         }
     }
 
+    /// <summary>Gives the containers that run now: by execution id the node whose they are.</summary>
+    public static IReadOnlyDictionary<string, string> Running() =>
+        Run("ps", "--filter", "label=bacalhau-executionID", "--format", "{{.Label \"bacalhau-executionID\"}} {{.Label \"bacalhau-executor\"}}")
+            .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(line => line.Split(' '))
+            .Where(words => words.Length == 2)
+            .ToDictionary(words => words[0], words => words[1], StringComparer.Ordinal);
+
     /// <summary>Gives every <c>create</c> event of a container since an instant: the execution id its label holds.</summary>
     public static IReadOnlyList<string> CreatedSince(DateTimeOffset since) =>
         [.. Run("events", "--since", since.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture),

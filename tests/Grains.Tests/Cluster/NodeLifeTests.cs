@@ -38,8 +38,9 @@ public sealed class NodeLifeTests
         await cluster.SubmitAsync(job);
         var execution = await agent.WhenHoldingAsync(spec => spec.JobId == job.Id);
 
+        var lost = cluster.WhenNodeAsync("n-one", node => node.Liveness == NodeLiveness.Lost);
         agent.IsCutOff = true;
-        await WhenAsync(cluster, "n-one", NodeLiveness.Lost);
+        await lost;
         var during = Assert.Single(cluster.Store.ExecutionsOf(job.Id));
         agent.Move(execution.Id, ExecutionPhase.Completed);
         agent.IsCutOff = false;
@@ -154,15 +155,5 @@ public sealed class NodeLifeTests
         var executions = cluster.Store.ExecutionsOf(job.Id);
         Assert.Equal(3, executions.Count(execution => execution is { JobVersion: 1, State.StateType: ExecutionStateType.Cancelled }));
         Assert.Equal(JobStateType.Running, (await cluster.WhenAsync(job.Id, JobStateType.Running)).State.StateType);
-    }
-
-    private static async Task WhenAsync(GrainCluster cluster, string node, NodeLiveness liveness)
-    {
-        using var patience = new CancellationTokenSource(GrainCluster.Patience);
-        while ((await cluster.Node(node).GetAsync())?.Liveness != liveness)
-        {
-            await Task.Yield();
-            patience.Token.ThrowIfCancellationRequested();
-        }
     }
 }

@@ -145,6 +145,61 @@ public sealed class JobDecisionTests
     }
 
     [Fact]
+    public void QueuedState_SaysWhatForAndSinceWhen_AndSaysAnewWhenThatChangesInKind()
+    {
+        var never = new PlacementShortage(1, 2, 0, [new("labels don't match", 2, new("n-1"))], IsViewComplete: true);
+        var busy = new PlacementShortage(1, 3, 1, [new("labels don't match", 2, new("n-1")), new("node busy", 1, new("n-3"))], IsViewComplete: true) { EverSuitable = 1 };
+        var (job, _) = Accept(TestJobs.New().WithTask(task => task with { Timeouts = new(QueueTimeout: 60) }));
+
+        var first = TurnAt(job, Now.AddSeconds(1), new RoomMissing(1, never));
+        var same = TurnAt(job, Now.AddSeconds(2), new RoomMissing(1, never));
+        var changed = TurnAt(job, Now.AddSeconds(3), new RoomMissing(1, busy));
+
+        var details = first.Record.State.Details!;
+        Assert.Equal(("nodes", "2020-01-01T00:00:00Z", "1", "2", "0"), (details["WaitsFor"], details["QueuedSince"], details["NodesRequested"], details["NodesAvailable"], details["NodesSuitable"]));
+        Assert.Equal(details, Assert.Single(first.History).Event.Details);
+        Assert.False(same.MustCommit);
+        Assert.Equal(("room", "2020-01-01T00:00:00Z"), (changed.Record.State.Details!["WaitsFor"], changed.Record.State.Details["QueuedSince"]));
+        Assert.Equal(
+            "Job queued. not enough nodes to run job. requested: 1, available: 3, suitable: 1.\n• 2 of 3 nodes: labels don't match\n• Node n-3: node busy",
+            Assert.Single(changed.History).Event.Message);
+    }
+
+    [Fact]
+    public void FailureForLackOfNodes_BeginsWithTheCounts_AndHintsAtWhatToDo()
+    {
+        var never = new PlacementShortage(1, 2, 0, [new("labels don't match", 2, new("n-1"))], IsViewComplete: true);
+        var (impatient, _) = Accept(TestJobs.New());
+        var (waited, _) = Accept(TestJobs.New().WithTask(task => task with { Timeouts = new(QueueTimeout: 90) }));
+
+        var atOnce = TurnAt(impatient, Now, new RoomMissing(1, never)).History[^1].Event;
+        TurnAt(waited, Now, new RoomMissing(1, never));
+        var later = TurnAt(waited, Now.AddSeconds(90)).History[^1].Event;
+
+        Assert.Equal("not enough nodes to run job. requested: 1, available: 2, suitable: 0.\n• 2 of 2 nodes: labels don't match", impatient.Record.State.Message);
+        Assert.Equal((impatient.Record.State.Message, "true"), (atOnce.Message, atOnce.Details!["IsError"]));
+        Assert.Contains("bacalhau job explain j-", atOnce.Details["Hint"], StringComparison.Ordinal);
+        Assert.StartsWith("It waited 1m30s", later.Details!["Hint"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RunningJob_TellsOnce_ThatTheRestOfItWaits()
+    {
+        var busy = new PlacementShortage(2, 1, 1, [new("node busy", 1, new("n-1"))], IsViewComplete: true) { EverSuitable = 1 };
+        var (job, plan) = Accept(TestJobs.New(count: 3), "n-1", "n-1", "n-1");
+        Turn(job, [.. plan.Start.Select(execution => Report(execution, ExecutionPhase.Running))]);
+        var failed = Turn(job, Report(plan.Start[0], ExecutionPhase.Failed, FailureCause.Input), Report(plan.Start[1], ExecutionPhase.Failed, FailureCause.Input));
+        var due = failed.Record.Retries.Max(retry => retry.NotBefore);
+
+        var told = TurnAt(job, due, new RoomMissing(1, busy));
+        var again = TurnAt(job, due, new RoomMissing(1, busy));
+
+        Assert.Equal((JobStateType.Running, "Queueing"), (told.Record.State.StateType, Assert.Single(told.History).Event.Topic));
+        Assert.StartsWith("2 executions wait. not enough nodes to run job. requested: 2", told.History[0].Event.Message, StringComparison.Ordinal);
+        Assert.Empty(again.History);
+    }
+
+    [Fact]
     public void IncompleteView_NeverFailsAJob()
     {
         var none = new PlacementShortage(1, 0, 0, [], IsViewComplete: false);
@@ -156,6 +211,86 @@ public sealed class JobDecisionTests
 
         Assert.Equal(JobStateType.Pending, before);
         Assert.Equal(JobStateType.Failed, job.Record.State.StateType);
+    }
+
+    [Fact]
+    public void Drain_LetsABatchJobEnd_UntilTheDeadline_ThenMovesItWithoutCountingAnAttempt()
+    {
+        var (job, plan) = Accept(TestJobs.New(), "n-1");
+        var draining = nodes[new("n-1")] = NodeNamed("n-1") with { Eligibility = NodeEligibility.Draining, DrainDeadlineAt = Now.AddMinutes(10) };
+
+        var before = TurnAt(job, Now, new NodeChanged(draining));
+        var after = TurnAt(job, Now.AddMinutes(10));
+        var moved = Grant(job, Now.AddMinutes(10), "n-2");
+
+        Assert.Equal((Now.AddMinutes(10), 0), (before.Record.DueAt, before.Stop.Count));
+        Assert.Equal((ExecutionStateType.Cancelled, plan.Start[0].Id), (after.Changed.Single().State.StateType, after.Stop.Single().Order.Id));
+        Assert.Equal((1, "n-2"), (moved.Start.Single().Attempt, moved.Start.Single().NodeId.Value));
+    }
+
+    [Fact]
+    public void Drain_ThatIsCalledOff_LeavesTheJobAlone()
+    {
+        var (job, _) = Accept(TestJobs.New(), "n-1");
+        var draining = NodeNamed("n-1") with { Eligibility = NodeEligibility.Draining, DrainDeadlineAt = Now.AddMinutes(10) };
+
+        TurnAt(job, Now, new NodeChanged(draining));
+        TurnAt(job, Now, new NodeChanged(NodeNamed("n-1")));
+
+        Assert.Empty(TurnAt(job, Now.AddMinutes(11)).Stop);
+    }
+
+    [Fact]
+    public void DrainingNode_ThatIsAway_IsLeftAtTheDeadline_HoweverLongTheGrace()
+    {
+        var (job, _) = Accept(TestJobs.New(change: job => job with { Policy = new() { NodeLossGrace = 3600 } }), "n-1");
+        var node = nodes[new("n-1")] = NodeNamed("n-1") with
+        {
+            Liveness = NodeLiveness.Lost,
+            DisconnectedSince = Now,
+            Eligibility = NodeEligibility.Draining,
+            DrainDeadlineAt = Now.AddMinutes(1),
+        };
+
+        var before = TurnAt(job, Now, new NodeChanged(node));
+
+        Assert.Equal(Now.AddMinutes(1), before.Record.DueAt);
+        Assert.Single(TurnAt(job, Now.AddMinutes(1)).Stop);
+    }
+
+    [Fact]
+    public void Goodbye_GivesTheNodeTheTimeOfASilence_ToComeBack()
+    {
+        var (job, _) = Accept(TestJobs.New(), "n-1");
+        var node = nodes[new("n-1")] = NodeNamed("n-1") with { Liveness = NodeLiveness.Lost, DisconnectedSince = Now, LastError = NodeState.Goodbye };
+
+        var first = TurnAt(job, Now, new NodeChanged(node));
+
+        Assert.Equal((Now + options.LostAfter, 0), (first.Record.DueAt, first.Stop.Count));
+        Assert.Single(TurnAt(job, Now + options.LostAfter).Stop);
+    }
+
+    [Fact]
+    public void DrainedNode_FailsAnOpsJob_ForItsWorkThereCannotBeDoneElsewhere()
+    {
+        var (job, _) = Accept(TestJobs.New(JobTypes.Ops), "n-1");
+        var node = nodes[new("n-1")] = NodeNamed("n-1") with { Eligibility = NodeEligibility.Draining, DrainDeadlineAt = Now };
+
+        TurnAt(job, Now, new NodeChanged(node));
+        TurnAt(job, Now, new RoomMissing(1, new(1, 0, 0, [], IsViewComplete: true)));
+
+        Assert.Equal(JobStateType.Failed, job.Record.State.StateType);
+        Assert.Contains("drained", job.Record.State.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NodeThatIsNotApprovedAnyMore_LosesItsWork()
+    {
+        var (job, plan) = Accept(TestJobs.New(), "n-1");
+
+        var told = Turn(job, new NodeChanged(NodeNamed("n-1") with { Membership = NodeMembership.Pending }));
+
+        Assert.Equal(plan.Start[0].Id, told.Stop.Single().Order.Id);
     }
 
     private static NodeState NodeNamed(string name) => new() { Info = TestJobs.Node(name), Membership = NodeMembership.Approved, Liveness = NodeLiveness.Connected };

@@ -31,18 +31,25 @@ internal sealed class ScriptedNodeGrain(MemoryNodes nodes, NodeId id, ScriptedLo
     public Task<NodeState> AdministerAsync(NodeAction action)
     {
         var node = nodes.Find(id.Value)[0];
-        var wanted = action.Kind switch
+        var row = NodeDecisions.Decide(
+            new()
+            {
+                Info = node.Info,
+                Membership = node.Membership,
+                Eligibility = node.Eligibility,
+                DrainDeadlineAt = node.DrainDeadlineAt,
+                OperatorLabels = node.OperatorLabels,
+            },
+            action,
+            DateTimeOffset.UnixEpoch);
+        nodes.Set(node with
         {
-            NodeActionKind.Approve => NodeMembership.Approved,
-            NodeActionKind.Reject => NodeMembership.Rejected,
-            _ => node.Membership,
-        };
-        if (action.Kind is NodeActionKind.Approve or NodeActionKind.Reject && wanted == node.Membership)
-        {
-            throw new BacalhauError(BacalhauErrorCode.ConflictNodeState, "NodesManager", $"node {id} is {wanted} already").AsException();
-        }
-
-        nodes.Set(node with { Membership = wanted });
+            Info = node.Info with { Labels = NodeLabels.Merge(node.Info.Labels, row.OperatorLabels) },
+            Membership = row.Membership,
+            Eligibility = row.Eligibility,
+            DrainDeadlineAt = row.DrainDeadlineAt,
+            OperatorLabels = row.OperatorLabels,
+        });
         return Task.FromResult(nodes.Find(id.Value)[0]);
     }
 

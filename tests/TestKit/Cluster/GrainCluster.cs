@@ -15,6 +15,8 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
     private readonly InProcessTestCluster cluster;
     private readonly ConcurrentDictionary<NodeId, ScriptedAgent> agents = [];
 
+    private readonly NodeWatch watch = new();
+
     private GrainCluster(InProcessTestCluster cluster, MemoryJobStore store)
     {
         this.cluster = cluster;
@@ -82,7 +84,9 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return self = new(cluster, store);
+        self = new(cluster, store);
+        await self.watch.SubscribeAsync(cluster.Client);
+        return self;
     }
 
     /// <summary>Adds a scripted node and waits until it may get work.</summary>
@@ -120,6 +124,12 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
 
     /// <summary>Waits until the committed row of a job matches.</summary>
     public Task<JobRecord> WhenAsync(JobId id, Func<JobRecord, bool> matches) => Store.WhenAsync(id, matches).WaitAsync(Patience);
+
+    /// <summary>Waits until the directory says of a node what the test waits for; a state that does not last a tenth of a second may be missed.</summary>
+    public Task<NodeState> WhenNodeAsync(string id, Func<NodeState, bool> matches) => watch.WhenAsync(new(id), matches).WaitAsync(Patience);
+
+    /// <summary>Waits until the durable row of a node matches.</summary>
+    public Task<NodeRecord> WhenNodeRowAsync(string id, Func<NodeRecord, bool> matches) => Store.WhenNodeAsync(new(id), matches).WaitAsync(Patience);
 
     /// <inheritdoc/>
     public IAgent? Find(NodeId node) => agents.GetValueOrDefault(node);

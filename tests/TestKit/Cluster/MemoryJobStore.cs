@@ -14,6 +14,7 @@ public sealed class MemoryJobStore : IJobStore, INodeStore, IJobQueries
     private readonly Dictionary<ExecutionId, Execution> executions = [];
     private readonly ConcurrentDictionary<NodeId, NodeRecord> nodes = [];
     private readonly Dictionary<JobId, List<(Func<JobRecord, bool> Matches, TaskCompletionSource<JobRecord> Source)>> watchers = [];
+    private readonly List<(NodeId Node, Func<NodeRecord, bool> Matches, TaskCompletionSource<NodeRecord> Source)> nodeWatchers = [];
     private int commits;
 
     /// <summary>Gets how many commits there were.</summary>
@@ -161,8 +162,33 @@ public sealed class MemoryJobStore : IJobStore, INodeStore, IJobQueries
     /// <inheritdoc/>
     public Task SaveNodeAsync(NodeRecord node, CancellationToken cancellationToken)
     {
-        nodes[node.Info.Id] = node;
+        lock (gate)
+        {
+            nodes[node.Info.Id] = node;
+            foreach (var watcher in nodeWatchers.Where(watcher => watcher.Node == node.Info.Id && watcher.Matches(node)).ToList())
+            {
+                nodeWatchers.Remove(watcher);
+                watcher.Source.TrySetResult(node);
+            }
+        }
+
         return Task.CompletedTask;
+    }
+
+    /// <summary>Completes with the first row of a node that matches, the one that stands now included.</summary>
+    public Task<NodeRecord> WhenNodeAsync(NodeId id, Func<NodeRecord, bool> matches)
+    {
+        lock (gate)
+        {
+            if (nodes.TryGetValue(id, out var node) && matches(node))
+            {
+                return Task.FromResult(node);
+            }
+
+            var source = new TaskCompletionSource<NodeRecord>(TaskCreationOptions.RunContinuationsAsynchronously);
+            nodeWatchers.Add((id, matches, source));
+            return source.Task;
+        }
     }
 
     /// <inheritdoc/>

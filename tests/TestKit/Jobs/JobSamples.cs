@@ -135,5 +135,8 @@ public static class JobSamples
         OperatorLabels = new Dictionary<string, string> { ["zone"] = "b" },
         JoinedAt = Start,
         ModifiedAt = Start.AddMinutes(1),
+        AwaySince = Start.AddSeconds(50),
+        AwayReason = "heartbeat timeout",
+        Losses = [Start.AddSeconds(20), Start.AddSeconds(50)],
     };
 }

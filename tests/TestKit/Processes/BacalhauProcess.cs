@@ -35,6 +35,9 @@ public sealed class BacalhauProcess : IAsyncDisposable
     /// <summary>Gets the last lines the process printed, for messages.</summary>
     public string Output => string.Join('\n', output.TakeLast(60));
 
+    /// <summary>Gets every line the process has printed.</summary>
+    public IReadOnlyList<string> Lines => [.. output];
+
     /// <summary>Gets the process id.</summary>
     public int ProcessId => process?.Id ?? throw new InvalidOperationException("not running");
 

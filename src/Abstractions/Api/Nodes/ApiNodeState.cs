@@ -24,6 +24,12 @@ public sealed record ApiNodeState
     /// <summary>Gets by when a drain must be over. Not known to the original.</summary>
     [OmitEmpty] public DateTimeOffset? DrainDeadline { get; init; }
 
+    /// <summary>Gets the labels that operators have set, which <see cref="Info"/> shows too; an empty value hides one of the node's own. Not known to the original.</summary>
+    [OmitEmpty] public IReadOnlyDictionary<string, string> OperatorLabels { get; init; } = EmptyMap.Instance;
+
+    /// <summary>Gets whether the node is being drained and nothing runs on it any more.</summary>
+    public bool IsDrained => Eligibility == nameof(NodeEligibility.Draining) && Info.ComputeNodeInfo.RunningExecutions == 0;
+
     /// <summary>Gets whether the node is connected, late ones included.</summary>
     public bool IsConnected => ConnectionState.Status == ConnectedText;
 
@@ -45,9 +51,12 @@ public sealed record ApiNodeState
                 DisconnectedSince = node.DisconnectedSince,
                 LastError = node.LastError,
                 Liveness = node.Liveness == NodeLiveness.Suspect ? nameof(NodeLiveness.Suspect) : "",
+                RecentLosses = node.RecentLosses,
+                BackOffUntil = node.BackOffUntil,
             },
             Eligibility = node.Eligibility == NodeEligibility.Eligible ? "" : node.Eligibility.ToString(),
             DrainDeadline = node.DrainDeadlineAt,
+            OperatorLabels = node.OperatorLabels,
         };
     }
 
@@ -87,4 +96,10 @@ public sealed record ApiConnectionState
 
     /// <summary>Gets <c>Suspect</c> for a node that is late; empty otherwise. Not known to the original.</summary>
     [OmitEmpty] public string Liveness { get; init; } = "";
+
+    /// <summary>Gets how often the node was lost, or began anew without a goodbye, in the last ten minutes. Not known to the original.</summary>
+    [OmitEmpty] public int RecentLosses { get; init; }
+
+    /// <summary>Gets until when it gets nothing new, because it keeps coming and going. Not known to the original.</summary>
+    [OmitEmpty] public DateTimeOffset? BackOffUntil { get; init; }
 }

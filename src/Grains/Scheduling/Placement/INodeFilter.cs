@@ -1,6 +1,6 @@
 namespace Bacalhau.Grains;
 
-/// <summary>Rules nodes out that can never run a job, whatever room they have. Found by name; the first that refuses names the reason.</summary>
+/// <summary>Rules nodes out, whatever room they have. Found by name; the first that refuses names the reason.</summary>
 internal interface INodeFilter
 {
     /// <summary>Gets the name, as explanations show it.</summary>

@@ -100,7 +100,7 @@ public sealed record JobNeeds
         List<string> data = [];
         if (engine == "docker" && task.Engine!.Params.GetText("Image") is { Length: > 0 } image)
         {
-            data.Add("image:" + image);
+            data.Add("image:" + WholeName(image));
         }
 
         foreach (var input in task.InputSources)
@@ -112,6 +112,16 @@ public sealed record JobNeeds
         }
 
         return data;
+    }
+
+    /// <summary>Writes an image as engines list it: with its tag, without the registry that is meant when none is named.</summary>
+    private static string WholeName(string image)
+    {
+        const string registry = "docker.io/";
+        const string library = "library/";
+        var name = image.StartsWith(registry, StringComparison.Ordinal) ? image[registry.Length..] : image;
+        name = name.StartsWith(library, StringComparison.Ordinal) ? name[library.Length..] : name;
+        return name.Contains('@', StringComparison.Ordinal) || name.LastIndexOf(':') > name.LastIndexOf('/') ? name : name + ":latest";
     }
 
     private static void Append(StringBuilder text, IReadOnlyList<LabelConstraint> constraints)

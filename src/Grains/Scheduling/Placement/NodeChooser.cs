@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Bacalhau.Grains;
 
 /// <summary>What a job asks beyond its shape: nodes it is on, nodes that disappointed it.</summary>
@@ -15,8 +13,6 @@ internal readonly record struct PlacementAsk(
 /// <summary>Filter, score, choose. Pure: a picture, needs and a seed in, slots out; the same seed gives the same choice.</summary>
 internal static class NodeChooser
 {
-    private const int PerReplica = 20;
-    private const int PerFailure = 30;
     private const int EnoughToCompare = 512;
 
     /// <summary>Chooses slots for at most <paramref name="count"/> executions, best first; a slot with room appears as often as it is chosen.</summary>
@@ -75,65 +71,52 @@ internal static class NodeChooser
     }
 
     /// <summary>Says why no (more) node takes it, counted.</summary>
-    public static PlacementShortage Explain(NodeView view, ShapeMatch match, PlacementAsk ask, int requested, bool isComplete)
+    public static PlacementShortage Explain(NodeView view, ShapeMatch match, RoomLedger room, PlacementAsk ask, int requested, bool isComplete)
     {
         var side = SideNotes.Of(view, ask, match.Needs);
         var counter = new ReasonCounter();
         match.CountReasons(view, counter);
         var suitable = 0;
         var barred = 0;
-        var noRoom = NoRoomText(match.Needs);
+        int full = 0, lastFull = 0, blocked = 0, lastBlocked = 0, kept = 0, lastKept = 0;
         foreach (var slot in match.Candidates)
         {
-            var id = view.Nodes[slot]!.Info.Id;
-            if (side?.ReasonOf(slot) is { } reason)
+            var node = view.Nodes[slot]!;
+            if (side?.ReasonOf(slot) is { } own)
             {
                 barred += side.IsForGood(slot) ? 1 : 0;
-                counter.Add(reason, id);
+                counter.Add(own.Reason, node.Info.Id);
+                continue;
             }
-            else
+
+            suitable++;
+            switch (room.Missing(slot, match.Needs, node, own: 0))
             {
-                suitable++;
-                counter.Add(noRoom, id);
+                case NodeFilters.StaticPorts:
+                    (blocked, lastBlocked) = (blocked + 1, slot);
+                    break;
+                case null:
+                    (kept, lastKept) = (kept + 1, slot);
+                    break;
+                default:
+                    (full, lastFull) = (full + 1, slot);
+                    break;
             }
         }
 
+        var words = new RoomTexts(match.Needs);
+        Add(NodeFilters.Room, full, lastFull);
+        Add(NodeFilters.StaticPorts, blocked, lastBlocked);
+        Add(NodeFilters.Reserved, kept, lastKept);
         return new(requested, match.Available, suitable, counter.ToList(), isComplete) { EverSuitable = match.EverSuitable - barred };
-    }
 
-    /// <summary>Says what every node answers, with scores.</summary>
-    public static PlacementExplanation ExplainInFull(NodeView view, ShapeMatch match, RoomLedger room, PlacementAsk ask, bool pack, bool isComplete)
-    {
-        var side = SideNotes.Of(view, ask, match.Needs);
-        List<NodeVerdict> verdicts = new(view.Count);
-        for (var slot = 0; slot < view.Nodes.Length; slot++)
+        void Add(string filter, int count, int last)
         {
-            if (view.Nodes[slot] is not { } node)
+            if (count > 0)
             {
-                continue;
+                counter.Add(words.Of(filter), view.Nodes[last]!.Info.Id, count: count);
             }
-
-            var rejection = NodeFilters.Unavailable(node) is { } closed ? ("node", closed) : NodeFilters.Reject(node, match.Needs);
-            rejection ??= side?.ReasonOf(slot) is { } barred ? ("job", barred) : room.Fits(slot, match.Needs, node) ? null : ("room", NoRoomText(match.Needs));
-            if (rejection is { } found)
-            {
-                verdicts.Add(new(node.Info.Id, found.Reason, found.Filter, 0, []));
-                continue;
-            }
-
-            List<ScorePart> parts = [.. NodeScorers.All.Select(scorer => new ScorePart(scorer.Name, scorer.Score(node, match.Needs)))];
-            parts.Add(new(pack ? NodeScorers.BinPack : NodeScorers.LeastUsed, NodeScorers.Room(room.FreeOf(slot), node.Info.Compute.MaxCapacity, match.Needs.Resources, pack)));
-            if (side is not null)
-            {
-                parts.Add(new("history", side.PointsOf(slot)));
-            }
-
-            verdicts.Add(new(node.Info.Id, null, null, parts.Sum(part => part.Points), parts));
         }
-
-        return new(
-            [.. verdicts.OrderBy(verdict => verdict.Reason is not null).ThenByDescending(verdict => verdict.Score).ThenBy(verdict => verdict.NodeId.Value, StringComparer.Ordinal)],
-            Explain(view, match, ask, 1, isComplete));
     }
 
     /// <summary>Among very many nodes a sample that fits is looked at, all those with points of their own included; the seed decides where it begins.</summary>
@@ -194,7 +177,7 @@ internal static class NodeChooser
         {
             slots.Add(top.Slot);
             var taken = top.Taken + 1;
-            if (!onePerNode && needs.Resources.FitsIn(room.FreeOf(top.Slot) - Times(needs.Resources, taken)))
+            if (!onePerNode && needs.Resources.FitsIn(room.FreeOf(top.Slot) - (needs.Resources * taken)))
             {
                 heap.Enqueue((top.Slot, taken), -ScoreAfter(top.Slot, taken));
             }
@@ -202,61 +185,7 @@ internal static class NodeChooser
 
         int ScoreAfter(int slot, int taken) =>
             match.ScoreOf(slot)
-            + NodeScorers.Room(room.FreeOf(slot) - Times(needs.Resources, taken), view.Nodes[slot]!.Info.Compute.MaxCapacity, needs.Resources, pack)
-            + NodeScorers.TieBreak(seed, slot) + (side?.PointsOf(slot) ?? 0) - (pack ? 0 : PerReplica * taken);
-    }
-
-    private static ComputeResources Times(ComputeResources one, int times) =>
-        new(one.CpuMillicores * times, one.MemoryBytes * times, one.DiskBytes * times, one.Gpus * times);
-
-    private static string NoRoomText(JobNeeds needs) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"node busy: no room for {{CPU: {needs.Resources.CpuMillicores / 1000.0:0.00}, Memory: {needs.Resources.MemoryBytes / 1e6:0.#} MB, Disk: {needs.Resources.DiskBytes / 1e6:0.#} MB, GPU: {needs.Resources.Gpus}}}{(needs.StaticPorts.Count > 0 ? " or its ports" : "")}");
-
-    /// <summary>What a job's own past says about slots; null for a job without one.</summary>
-    private sealed class SideNotes
-    {
-        private readonly Dictionary<int, int> occupied = [];
-        private readonly Dictionary<int, NodeSetback> setbacks = [];
-        private bool oneEach;
-
-        public static SideNotes? Of(NodeView view, PlacementAsk ask, JobNeeds needs)
-        {
-            if (ask.Occupied.Count == 0 && ask.Setbacks.Count == 0)
-            {
-                return null;
-            }
-
-            var notes = new SideNotes { oneEach = needs.Spread || ask.AllNodes };
-            foreach (var (node, count) in ask.Occupied)
-            {
-                if (view.Find(node) is var slot and >= 0)
-                {
-                    notes.occupied[slot] = count;
-                }
-            }
-
-            foreach (var setback in ask.Setbacks)
-            {
-                if (view.Find(setback.NodeId) is var slot and >= 0)
-                {
-                    notes.setbacks[slot] = setback;
-                }
-            }
-
-            return notes;
-        }
-
-        public bool Bars(int slot) => (oneEach && occupied.ContainsKey(slot)) || IsForGood(slot);
-
-        public bool IsForGood(int slot) => setbacks.TryGetValue(slot, out var setback) && setback.Refusal is not null;
-
-        public string? ReasonOf(int slot) =>
-            setbacks.TryGetValue(slot, out var setback) && setback.Refusal is { } refusal ? refusal
-            : oneEach && occupied.ContainsKey(slot) ? "runs an execution of the job already"
-            : null;
-
-        public int PointsOf(int slot) =>
-            -(PerReplica * occupied.GetValueOrDefault(slot)) - (setbacks.TryGetValue(slot, out var setback) ? PerFailure * setback.Failures : 0);
+            + NodeScorers.Room(room.FreeOf(slot) - (needs.Resources * taken), view.Nodes[slot]!.Info.Compute.MaxCapacity, needs.Resources, pack)
+            + NodeScorers.TieBreak(seed, slot) + (side?.PointsOf(slot) ?? 0) - (pack ? 0 : NodeScorers.PerReplica * taken);
     }
 }

@@ -2,11 +2,49 @@ using System.Globalization;
 
 namespace Bacalhau.Grains;
 
-/// <summary>The filters, in the order in which they are asked.</summary>
+/// <summary>
+/// The filters, in the order in which they are asked: first what never changes, last what changes from moment to moment. So the first reason against
+/// a node tells what would have to change: only when nothing but room is missing, room is the reason.
+/// </summary>
 internal static class NodeFilters
 {
+    /// <summary>The job keeps its executions on different nodes, and the node has one.</summary>
+    public const string Spread = "spread";
+
+    /// <summary>The node has refused the job or cannot succeed with it.</summary>
+    public const string Refused = "refused";
+
+    /// <summary>A port of the host that the job must have is taken.</summary>
+    public const string StaticPorts = "static-ports";
+
+    /// <summary>There is no room now.</summary>
+    public const string Room = "room";
+
+    /// <summary>What room there is is kept for a job that waits in front.</summary>
+    public const string Reserved = "reserved";
+
+    /// <summary>Nothing is against it, but it was not needed.</summary>
+    public const string Choice = "choice";
+
+    /// <summary>The node does not compute.</summary>
+    public const string Compute = "compute";
+
+    /// <summary>The node is not approved.</summary>
+    public const string Approval = "approval";
+
+    /// <summary>The node is away.</summary>
+    public const string Connection = "connection";
+
+    /// <summary>The node keeps coming and going.</summary>
+    public const string BackOff = "back-off";
+
+    /// <summary>The node is closed to new work by an operator.</summary>
+    public const string Cordon = "cordon";
+
+    /// <summary>What the node is: refused here, it never runs the job as both are.</summary>
     public static readonly INodeFilter[] All =
     [
+        new Filter("version", static (node, _) => NodeVersions.Reject(node.Info.Version)),
         new Filter("engine", static (node, needs) => Offers("engine", needs.Engine, node.Info.Compute.ExecutionEngines)),
         new Filter("publisher", static (node, needs) => needs.Publisher.Length == 0 ? null : Offers("publisher", needs.Publisher, node.Info.Compute.Publishers)),
         new Filter("storage", static (node, needs) => needs.Sources.Select(source => Offers("input source", source, node.Info.Compute.StorageSources)).FirstOrDefault(reason => reason is not null)),
@@ -15,10 +53,45 @@ internal static class NodeFilters
         new Filter("capacity", static (node, needs) => Exceeds(needs.Resources, node.Info.Compute.MaxCapacity, "the node has")),
     ];
 
-    /// <summary>Asks all filters; null when none refuses.</summary>
-    public static (string Filter, string Reason)? Reject(NodeState node, JobNeeds needs)
+    /// <summary>How the node stands: refused here, it may run the job once somebody or something has changed that.</summary>
+    public static readonly INodeFilter[] Standing =
+    [
+        new Filter(Compute, static (node, _) => node.Info.Type == NodeType.Compute ? null : "is not a compute node"),
+        new Filter(Approval, static (node, _) => node.Membership switch
+        {
+            NodeMembership.Approved => null,
+            NodeMembership.Rejected => "has been rejected",
+            _ => "is not approved",
+        }),
+        new Filter(Connection, static (node, _) => node.Liveness switch
+        {
+            NodeLiveness.Connected => null,
+            NodeLiveness.Suspect => "is late with its heartbeat",
+            _ => "is not connected",
+        }),
+        new Filter(BackOff, static (node, _) => node.BackOffUntil is null ? null
+            : string.Create(CultureInfo.InvariantCulture, $"keeps coming and going ({node.RecentLosses} times of late): it gets work again once it has stayed a while")),
+        new Filter(Cordon, static (node, _) => node.Eligibility switch
+        {
+            NodeEligibility.Cordoned => "is cordoned",
+            NodeEligibility.Draining => "is being drained",
+            _ => null,
+        }),
+    ];
+
+    /// <summary>Asks what the node is; null when nothing refuses.</summary>
+    public static (string Filter, string Reason)? Reject(NodeState node, JobNeeds needs) => First(All, node, needs);
+
+    /// <summary>Says why a node takes nothing at all now; null when it does.</summary>
+    public static (string Filter, string Reason)? Unavailable(NodeState node, JobNeeds needs) => First(Standing, node, needs);
+
+    /// <summary>Gives the first reason against a node, room and the job's own past aside; null when there is none.</summary>
+    public static (string Filter, string Reason)? FirstReason(NodeState node, JobNeeds needs) =>
+        node.Info.Type == NodeType.Compute && Reject(node, needs) is { } found ? found : Unavailable(node, needs);
+
+    private static (string Filter, string Reason)? First(INodeFilter[] filters, NodeState node, JobNeeds needs)
     {
-        foreach (var filter in All)
+        foreach (var filter in filters)
         {
             if (filter.Reject(node, needs) is { } reason)
             {
@@ -28,17 +101,6 @@ internal static class NodeFilters
 
         return null;
     }
-
-    /// <summary>Says why a node takes nothing at all now; null when it does.</summary>
-    public static string? Unavailable(NodeState node) => node switch
-    {
-        { Info.Type: not NodeType.Compute } => "is not a compute node",
-        { Membership: not NodeMembership.Approved } => "is not approved",
-        { Liveness: not NodeLiveness.Connected } => "is not connected",
-        { Eligibility: NodeEligibility.Cordoned } => "is cordoned",
-        { Eligibility: NodeEligibility.Draining } => "is being drained",
-        _ => null,
-    };
 
     private static string? Offers(string kind, string name, IReadOnlyList<string> offered)
     {

@@ -1,10 +1,19 @@
 namespace Bacalhau.Grains;
 
-/// <summary>The scorers of what does not change with room, and the points for room.</summary>
+/// <summary>The scorers of what does not change with room, and the points for room, for a job's own past and between equals.</summary>
 internal static class NodeScorers
 {
     public const string LeastUsed = "least-used";
     public const string BinPack = "bin-pack";
+    public const string Replicas = "replicas";
+    public const string PreviousFailures = "previous-failures";
+    public const string TieBreaker = "tie-break";
+
+    /// <summary>The points an execution of the same job takes from its node.</summary>
+    public const int PerReplica = 20;
+
+    /// <summary>The points an attempt that failed takes from its node.</summary>
+    public const int PerFailure = 30;
 
     public static readonly INodeScorer[] All =
     [

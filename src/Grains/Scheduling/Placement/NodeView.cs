@@ -109,6 +109,7 @@ internal sealed class NodeView
 
     private static bool SameForPlacing(NodeState left, NodeState right) =>
         left.Membership == right.Membership && left.Liveness == right.Liveness && left.Eligibility == right.Eligibility
+        && left.BackOffUntil == right.BackOffUntil
         && (ReferenceEquals(left.Info, right.Info) || SameInfo(left.Info, right.Info));
 
     private static bool SameInfo(NodeInfo left, NodeInfo right) =>

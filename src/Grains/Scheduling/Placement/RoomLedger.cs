@@ -20,6 +20,23 @@ internal sealed class RoomLedger
         slot < told.Length && !distrusted[slot] && needs.Resources.FitsIn(told[slot] - held[slot])
         && (needs.StaticPorts.Count == 0 || PortsFree(slot, needs.StaticPorts, node));
 
+    /// <summary>Gives the filter that keeps one more execution out; null when none does.</summary>
+    /// <param name="slot">The node.</param>
+    /// <param name="needs">What the execution needs.</param>
+    /// <param name="node">The node's state.</param>
+    /// <param name="own">How many executions of the same job are looked at as if they were not there: their room and ports count as free.</param>
+    public string? Missing(int slot, JobNeeds needs, NodeState node, int own)
+    {
+        if (slot >= told.Length || distrusted[slot])
+        {
+            return own > 0 ? null : NodeFilters.Room;
+        }
+
+        return needs.StaticPorts.Count > 0 && own == 0 && !PortsFree(slot, needs.StaticPorts, node) ? NodeFilters.StaticPorts
+            : needs.Resources.FitsIn(told[slot] - held[slot] + (needs.Resources * own)) ? null
+            : NodeFilters.Room;
+    }
+
     /// <summary>Takes what a node's ledger says. Returns whether there is more room than before.</summary>
     public bool Tell(int slot, ComputeResources free, IReadOnlyList<ExecutionId> admitted)
     {

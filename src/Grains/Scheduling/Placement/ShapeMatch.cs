@@ -6,8 +6,7 @@ internal sealed class ShapeMatch(JobNeeds needs)
     private enum Verdict : byte
     {
         Absent,
-        Away,
-        AwayUnsuitable,
+        Closed,
         Unsuitable,
         Suitable,
     }
@@ -31,7 +30,7 @@ internal sealed class ShapeMatch(JobNeeds needs)
     /// <summary>Gets how many nodes are approved, connected and compute; those closed to new work count.</summary>
     public int Available { get; private set; }
 
-    /// <summary>Gets how many known nodes could run it, were they here, open and empty.</summary>
+    /// <summary>Gets how many known nodes could run it, were they here, approved, open and empty.</summary>
     public int EverSuitable { get; private set; }
 
     /// <summary>Gets when somebody last used this, for forgetting.</summary>
@@ -69,56 +68,56 @@ internal sealed class ShapeMatch(JobNeeds needs)
         Recount(nodes);
     }
 
-    /// <summary>Adds the reason of every available node that cannot run it.</summary>
+    /// <summary>Gives the first reason against a node, room and the job's own past aside; null for a candidate.</summary>
+    public string? ReasonOf(int slot) => reasons[slot];
+
+    /// <summary>Adds the reason of every available node that does not take it, and of those that would once they are back or approved.</summary>
     public void CountReasons(NodeView view, ReasonCounter counter)
     {
         for (var slot = 0; slot < view.Nodes.Length; slot++)
         {
-            if (reasons[slot] is { } reason && verdicts[slot] is Verdict.Unsuitable && view.Nodes[slot] is { } node)
+            if (reasons[slot] is { } reason && view.Nodes[slot] is { } node && (verdicts[slot] is Verdict.Closed || (verdicts[slot] is Verdict.Unsuitable && IsAvailable(node))))
             {
-                counter.Add(reason, node.Info.Id);
+                counter.Add(reason, node.Info.Id, isAway: !IsAvailable(node));
             }
         }
     }
 
     private void Look(NodeState? node, int slot)
     {
-        reasons[slot] = null;
         scores[slot] = 0;
-        if (node is null || node.Info.Type != NodeType.Compute || node.Membership != NodeMembership.Approved)
+        if (node is null)
         {
-            verdicts[slot] = Verdict.Absent;
+            (verdicts[slot], reasons[slot]) = (Verdict.Absent, null);
             return;
         }
 
-        var rejection = NodeFilters.Reject(node, needs);
-        if (node.Liveness != NodeLiveness.Connected)
+        var found = NodeFilters.FirstReason(node, needs);
+        reasons[slot] = found?.Reason;
+        verdicts[slot] = found?.Filter switch
         {
-            verdicts[slot] = rejection is null ? Verdict.Away : Verdict.AwayUnsuitable;
-            return;
-        }
-
-        if (rejection is { } found)
+            null => Verdict.Suitable,
+            NodeFilters.Connection or NodeFilters.Cordon => Verdict.Closed,
+            NodeFilters.Approval when node.Membership == NodeMembership.Pending => Verdict.Closed,
+            NodeFilters.Compute or NodeFilters.Approval => Verdict.Absent,
+            _ => Verdict.Unsuitable,
+        };
+        if (found is null)
         {
-            (verdicts[slot], reasons[slot]) = (Verdict.Unsuitable, found.Reason);
-        }
-        else if (NodeFilters.Unavailable(node) is { } closed)
-        {
-            (verdicts[slot], reasons[slot]) = (Verdict.Away, closed);
-        }
-        else
-        {
-            (verdicts[slot], scores[slot]) = (Verdict.Suitable, NodeScorers.Sum(node, needs));
+            scores[slot] = NodeScorers.Sum(node, needs);
         }
     }
+
+    private static bool IsAvailable(NodeState? node) =>
+        node is { Liveness: NodeLiveness.Connected, Membership: NodeMembership.Approved, Info.Type: NodeType.Compute };
 
     private void Recount(ReadOnlySpan<NodeState?> nodes)
     {
         int available = 0, ever = 0, suitable = 0;
         for (var slot = 0; slot < nodes.Length; slot++)
         {
-            available += nodes[slot] is { Liveness: NodeLiveness.Connected, Membership: NodeMembership.Approved, Info.Type: NodeType.Compute } ? 1 : 0;
-            ever += verdicts[slot] is Verdict.Suitable or Verdict.Away ? 1 : 0;
+            available += IsAvailable(nodes[slot]) ? 1 : 0;
+            ever += verdicts[slot] is Verdict.Suitable or Verdict.Closed ? 1 : 0;
             suitable += verdicts[slot] is Verdict.Suitable ? 1 : 0;
         }
 

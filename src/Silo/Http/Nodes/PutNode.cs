@@ -9,22 +9,12 @@ using Bacalhau.Silo.Http.Routing;
 namespace Bacalhau.Silo.Http.Nodes;
 
 /// <summary>What operators decide about a node.</summary>
-internal sealed class PutNode(NodeLookup lookup, INodeDirectory directory, IGrainFactory grains, BodyReader bodies)
+internal sealed class PutNode(NodeLookup lookup, INodeDirectory directory, IGrainFactory grains, BodyReader bodies, TimeProvider clock)
 {
-    public static readonly ApiRoute Route = new("/api/v1/orchestrator/nodes/{id}", "Approves, rejects, deletes, cordons or uncordons a node.")
+    public static readonly ApiRoute Route = new("/api/v1/orchestrator/nodes/{id}", "Approves, rejects, deletes, cordons, uncordons, drains or labels a node.")
     {
         Request = typeof(PutNodeRequest),
         Response = typeof(PutNodeResponse),
-    };
-
-    private static readonly Dictionary<string, NodeActionKind> Actions = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["approve"] = NodeActionKind.Approve,
-        ["reject"] = NodeActionKind.Reject,
-        ["delete"] = NodeActionKind.Delete,
-        ["cordon"] = NodeActionKind.Cordon,
-        ["uncordon"] = NodeActionKind.Uncordon,
-        ["drain"] = NodeActionKind.Drain,
     };
 
     public async Task HandleAsync(ApiCall call)
@@ -46,16 +36,12 @@ internal sealed class PutNode(NodeLookup lookup, INodeDirectory directory, IGrai
 
     private async Task AdministerAsync(ApiCall call, PutNodeRequest body)
     {
-        if (!Actions.TryGetValue(body.Action, out var kind))
-        {
-            throw RequestException.Ours($"Action: one of {string.Join(", ", Actions.Keys)} is expected, not '{(body.Action.Length > 64 ? body.Action[..64] : body.Action)}'");
-        }
-
+        var action = NodeActionReader.Read(body, clock.GetUtcNow());
         var node = lookup.Find(Route.Parameter(call.Context, "id")).Info.Id;
         await call.WriteAsync(
             $"The decision about node {node} may have been taken all the same: look at the node.",
-            () => grains.GetGrain<IComputeNodeGrain>(node.Value).AdministerAsync(new NodeAction { Kind = kind, Message = body.Message }),
-            isRepeatable: false).ConfigureAwait(false);
+            () => grains.GetGrain<IComputeNodeGrain>(node.Value).AdministerAsync(action),
+            isRepeatable: action.Kind == NodeActionKind.SetLabels).ConfigureAwait(false);
 
         // Whoever asks next on this silo sees what was just decided.
         await directory.RefreshAsync(call.CancellationToken).ConfigureAwait(false);
