@@ -13,101 +13,84 @@ internal sealed partial class JobGrain
     /// <summary>Asks the queue when what the job wants differs from what stands there.</summary>
     private async Task AskAsync(LoadedJob job, JobDraft draft, bool again)
     {
+        var standing = job.Standing;
         for (var asks = 0; asks < MostAsks; asks++)
         {
-            var wanted = JobDecision.Wanted(draft);
-            if (wanted <= 0)
+            if (JobDecision.Wanted(draft) <= 0)
             {
-                if (job.Asked > 0)
-                {
-                    job.Asked = 0;
-                    Queue.WithdrawAsync(Id).Ignore();
-                }
-
+                Withdraw(job);
                 return;
             }
 
-            var mark = MarkOf(job, draft);
-            if (!again && job.Asked == wanted && job.AskedMark == mark)
+            if (standing.Next(draft, job.NeedsOf(draft.Spec), again) is not { } request)
             {
                 return;
             }
 
-            again = false;
-            if (await RequestAsync(job, draft, wanted) is not { } answer)
+            if (await RequestAsync(job, request) is not { } answer)
             {
                 return;
             }
 
-            (job.Asked, job.AskedMark) = (draft.Spec.RunsOnAllNodes ? 1 : wanted - answer.Placements.Count, mark);
+            again = !standing.Answered(request, answer);
             draft.Memory = draft.Memory with { Shortage = answer.Shortage };
-            await PlaceAsync(job, draft, answer.Placements);
+            again |= !await PlaceAsync(job, draft, answer.Placements);
         }
 
         WakeIn(TimeSpan.FromMilliseconds(100));
     }
 
-    private async Task<PlacementAnswer?> RequestAsync(LoadedJob job, JobDraft draft, int wanted)
+    private void Withdraw(LoadedJob job)
     {
-        job.Ticket = Math.Max(job.Ticket + 1, draft.Now.UtcTicks);
-        var all = draft.Spec.RunsOnAllNodes;
-        var needs = job.NeedsOf(draft.Spec);
+        if (job.Standing.Owed > 0)
+        {
+            Queue.WithdrawAsync(Id, job.Standing.Ticket).Ignore();
+            job.Standing.Withdrawn();
+        }
+    }
+
+    private async Task<PlacementAnswer?> RequestAsync(LoadedJob job, PlacementRequest request)
+    {
         try
         {
-            return await Queue.RequestAsync(new()
-            {
-                JobId = Id,
-                Ticket = job.Ticket,
-                Needs = needs,
-                Since = draft.Record.QueuedAt ?? draft.Now,
-                Count = wanted,
-                AllNodes = all,
-                Occupied = all ? NodeWidePlacing.Occupied(draft) : OccupiedBy(draft, needs),
-                Setbacks = draft.Memory.Disappointments.IsEmpty
-                    ? []
-                    : [.. draft.Memory.Disappointments.Select(entry => new NodeSetback(entry.Key, entry.Value.Failures, entry.Value.Refusal))],
-            });
+            return await Queue.RequestAsync(request);
         }
         catch (Exception error) when (error is not BacalhauException)
         {
-            // The job stands without it; it asks again shortly.
+            // The job stands without it; it asks again shortly. What the lost answer may have held is free again.
             LogQueueSilent(logger, error, Id);
-            job.Asked = 0;
+            Withdraw(job);
             WakeIn(TimeSpan.FromSeconds(1));
             return null;
         }
     }
 
-    private async Task PlaceGrantsAsync(LoadedJob job, JobDraft draft, List<RoomGranted> grants)
+    /// <summary>Uses what the queue has granted since; returns whether nodes admitted all of it.</summary>
+    private async Task<bool> PlaceGrantsAsync(LoadedJob job, JobDraft draft, List<RoomGranted> grants)
     {
+        var all = true;
         foreach (var grant in grants)
         {
-            if (grant.Ticket == job.Ticket && !draft.Spec.RunsOnAllNodes)
-            {
-                job.Asked = Math.Max(0, job.Asked - grant.Placements.Count);
-            }
-
+            job.Standing.Granted(grant, draft.Spec.RunsOnAllNodes);
             if (draft.IsFinished)
             {
+                Queue.WithdrawAsync(Id, grant.Ticket).Ignore();
                 JobDecision.Place(draft, grant.Placements);
             }
             else
             {
-                await PlaceAsync(job, draft, grant.Placements);
+                all &= await PlaceAsync(job, draft, grant.Placements);
             }
         }
+
+        return all;
     }
 
-    private async Task PlaceAsync(LoadedJob job, JobDraft draft, IReadOnlyList<GrantedPlacement> placements)
+    private async Task<bool> PlaceAsync(LoadedJob job, JobDraft draft, IReadOnlyList<GrantedPlacement> placements)
     {
         var admitted = await AdmitAsync(job, draft, placements);
-        if (admitted.Count < placements.Count)
-        {
-            // What stands in the queue counts the refusing nodes as served (a job on all nodes, a spread one); a new request does not.
-            job.Asked = 0;
-        }
-
         JobDecision.Place(draft, admitted);
+        return admitted.Count == placements.Count;
     }
 
     /// <summary>Has nodes set aside what the queue granted; what they refuse goes back.</summary>
@@ -146,14 +129,27 @@ internal sealed partial class JobGrain
             }
 
             var known = admitted.ToHashSet();
-            Queue.ReturnAsync(Id, [.. placements.Where(placement => !known.Contains(placement.ExecutionId))], refused: true).Ignore();
+            await ReturnRefusedAsync([.. placements.Where(placement => !known.Contains(placement.ExecutionId))]);
             return [.. placements.Where(placement => known.Contains(placement.ExecutionId))];
         }
         catch (Exception error)
         {
             LogNodeSilent(logger, error, node, Id);
-            Queue.ReturnAsync(Id, placements, refused: true).Ignore();
+            await ReturnRefusedAsync(placements);
             return [];
+        }
+    }
+
+    /// <summary>The queue must know before it is asked again; when it cannot be told, what it granted runs out.</summary>
+    private async Task ReturnRefusedAsync(IReadOnlyList<GrantedPlacement> placements)
+    {
+        try
+        {
+            await Queue.ReturnAsync(Id, placements, refused: true);
+        }
+        catch (Exception error)
+        {
+            LogQueueSilent(logger, error, Id);
         }
     }
 
@@ -201,11 +197,8 @@ internal sealed partial class JobGrain
     /// <summary>A plan that was not committed: its room is free again.</summary>
     private void ReturnAll(LoadedJob job, Plan plan)
     {
-        if (job.Asked > 0)
-        {
-            Queue.WithdrawAsync(Id).Ignore();
-        }
-
+        Queue.WithdrawAsync(Id, job.Standing.Ticket).Ignore();
+        job.Standing.Withdrawn();
         GiveBack([.. plan.Start.Select(execution => new GrantedPlacement(execution.Id, execution.NodeId)), .. plan.Unused]);
     }
 
@@ -240,12 +233,7 @@ internal sealed partial class JobGrain
     {
         if (job.IsFinished)
         {
-            if (job.Asked > 0)
-            {
-                Queue.WithdrawAsync(Id).Ignore();
-                job.Asked = 0;
-            }
-
+            Withdraw(job);
             metrics.Ended(job.Record, clock.GetUtcNow());
             if (inbox.Count == 0)
             {
@@ -284,49 +272,5 @@ internal sealed partial class JobGrain
             this.AsReference<IJobGrain>(),
             delay < TimeSpan.Zero ? TimeSpan.Zero : delay > longest ? longest : delay,
             Timeout.InfiniteTimeSpan);
-    }
-
-    private static IReadOnlyDictionary<NodeId, int> OccupiedBy(JobDraft draft, JobNeeds needs)
-    {
-        const int most = 1000;
-        if (draft.LiveCount == 0 || (!needs.Spread && draft.LiveCount > most))
-        {
-            return System.Collections.ObjectModel.ReadOnlyDictionary<NodeId, int>.Empty;
-        }
-
-        Dictionary<NodeId, int> occupied = [];
-        foreach (var execution in draft.Live)
-        {
-            occupied[execution.NodeId] = occupied.GetValueOrDefault(execution.NodeId) + 1;
-        }
-
-        return occupied;
-    }
-
-    /// <summary>Gives a number that differs when other nodes are occupied or refused, whatever their order; for jobs to which that makes a difference.</summary>
-    private static ulong MarkOf(LoadedJob job, JobDraft draft)
-    {
-        var mark = (ulong)draft.Record.Version;
-        if (draft.Spec.RunsOnAllNodes)
-        {
-            foreach (var (node, _) in NodeWidePlacing.Occupied(draft))
-            {
-                mark ^= StableHash.Of(node.Value, 1);
-            }
-        }
-        else if (job.NeedsOf(draft.Spec).Spread)
-        {
-            foreach (var execution in draft.Live)
-            {
-                mark ^= StableHash.Of(execution.NodeId.Value, 1);
-            }
-        }
-
-        foreach (var (node, disappointment) in draft.Memory.Disappointments)
-        {
-            mark ^= disappointment.Refusal is null ? 0 : StableHash.Of(node.Value, 2);
-        }
-
-        return mark;
     }
 }

@@ -12,31 +12,20 @@ internal static class Waiting
             return;
         }
 
-        if (PartitionPlacing.Wanted(draft) <= 0)
+        // A job waits while nothing of it runs; what more it wants then comes when there is room, without limit.
+        var waits = draft.LiveCount == 0 && PartitionPlacing.Wanted(draft) > 0;
+        if (waits != record.QueuedAt is not null)
         {
-            if (record.QueuedAt is not null)
-            {
-                draft.Record = record with { QueuedAt = null };
-                draft.MustCommit = true;
-            }
-
-            return;
-        }
-
-        if (record.QueuedAt is null)
-        {
-            draft.Record = record = record with { QueuedAt = draft.Now };
+            draft.Record = record = record with { QueuedAt = waits ? draft.Now : null };
             draft.MustCommit = true;
         }
 
-        if (draft.Memory.Shortage is not { } shortage)
+        if (!waits || draft.Memory.Shortage is not { } shortage)
         {
             return;
         }
 
-        var limit = TimeLimits.OfQueue(draft.Spec, draft.Options);
-        var isOver = limit is { } time && record.QueuedAt + time <= draft.Now;
-        if (shortage.IsViewComplete && (isOver || (limit is null && !shortage.CanEverFit)))
+        if (HasWaitedLongEnough(draft, shortage))
         {
             Fail(draft, shortage, shortage.ToString());
         }
@@ -53,19 +42,18 @@ internal static class Waiting
             return;
         }
 
-        if (draft.Spec.Type == JobTypes.Ops && draft.Record.Visited.Count == 0 && shortage is { IsViewComplete: true, CanEverFit: false })
+        if (draft.Spec.Type == JobTypes.Ops && draft.Record.Visited.Count == 0)
         {
-            var limit = TimeLimits.OfQueue(draft.Spec, draft.Options);
-            if (limit is null || draft.Record.VersionAt + limit <= draft.Now)
-            {
-                Fail(draft, shortage, shortage.ToNoMatchText());
-                return;
-            }
-
             if (draft.Record.QueuedAt is null)
             {
                 draft.Record = draft.Record with { QueuedAt = draft.Record.VersionAt };
                 draft.MustCommit = true;
+            }
+
+            if (HasWaitedLongEnough(draft, shortage))
+            {
+                Fail(draft, shortage, shortage.ToNoMatchText());
+                return;
             }
         }
 
@@ -74,6 +62,12 @@ internal static class Waiting
             Queue(draft, shortage.ToNoMatchText());
         }
     }
+
+    /// <summary>With a limit, once it has passed; without one, at once when no known node could ever take it. Never on a picture that may lack nodes.</summary>
+    private static bool HasWaitedLongEnough(JobDraft draft, PlacementShortage shortage) =>
+        shortage.IsViewComplete && (TimeLimits.OfQueue(draft.Spec, draft.Options) is { } limit
+            ? draft.Record.QueuedAt + limit <= draft.Now
+            : !shortage.CanEverFit);
 
     private static void Fail(JobDraft draft, PlacementShortage shortage, string message)
     {
