@@ -94,7 +94,7 @@ internal sealed class WaitingGroups(World world, QueueBook book)
             suits[key] = fits = NodeFilters.Reject(node, job.Request.Needs) is null;
         }
 
-        return fits && NodeFilters.Unavailable(node) is null && !IsBarred(job, id);
+        return fits && NodeFilters.Unavailable(node, job.Request.Needs) is null && !IsBarred(job, id);
     }
 
     /// <summary>Names the namespaces that have something in the line.</summary>
@@ -113,7 +113,7 @@ internal sealed class WaitingGroups(World world, QueueBook book)
             }
         }
 
-        return (request.AllNodes || request.Needs.Spread) && (request.Occupied.ContainsKey(node) || job.GrantedOn?.ContainsKey(node) == true);
+        return (request.AllNodes || request.Needs.Spread) && (request.Occupied.ContainsKey(node) || job.Grants.Any(grant => grant.Node == node));
     }
 
     private int KindOf(JobNeeds needs)

@@ -135,9 +135,9 @@ internal sealed class SimJob(World world, JobPlan plan)
         }
 
         var lookAround = items.Contains(Reason.LookAround);
-        JobDecision.Weigh(draft, [.. items.OfType<JobFact>().Where(fact => fact is not RoomGranted)], lookAround || draft.Record.DueAt <= draft.Now);
-        await PlaceGrantsAsync(job, draft, items);
-        await AskAsync(job, draft, lookAround);
+        JobDecision.Weigh(draft, FactsOf(items, job.Standing.Ticket), lookAround || draft.Record.DueAt <= draft.Now);
+        var all = await PlaceGrantsAsync(job, draft, items);
+        await AskAsync(job, draft, lookAround || !all);
         var decision = JobDecision.Conclude(draft);
         await CommitAsync(job, decision, isFlush: items.Any(item => item is Reason.LookAround or TimePassed));
         if (isNew)
@@ -167,65 +167,62 @@ internal sealed class SimJob(World world, JobPlan plan)
         job.Keep(decision, outcome.ETag);
     }
 
-    private async Task PlaceGrantsAsync(LoadedJob job, JobDraft draft, List<object> items)
+    private async Task<bool> PlaceGrantsAsync(LoadedJob job, JobDraft draft, List<object> items)
     {
+        var all = true;
         foreach (var grant in items.OfType<RoomGranted>())
         {
-            RoomRequests.Granted(job, draft, grant);
+            job.Standing.Granted(grant, draft.Spec.RunsOnAllNodes);
             if (draft.IsFinished)
             {
+                Withdraw(grant.Ticket);
                 JobDecision.Place(draft, grant.Placements);
             }
             else
             {
-                await PlaceAsync(job, draft, grant.Placements);
+                all &= await PlaceAsync(job, draft, grant.Placements);
             }
         }
+
+        return all;
     }
 
     private async Task AskAsync(LoadedJob job, JobDraft draft, bool again)
     {
         for (var asks = 0; asks < MostAsks; asks++)
         {
-            var wanted = JobDecision.Wanted(draft);
-            if (wanted <= 0)
+            if (JobDecision.Wanted(draft) <= 0)
             {
-                if (job.Asked > 0)
-                {
-                    job.Asked = 0;
-                    Withdraw();
-                }
-
+                Withdraw(job);
                 return;
             }
 
-            if (!again && !RoomRequests.Differs(job, draft, wanted))
+            if (job.Standing.Next(draft, job.NeedsOf(draft.Spec), again) is not { } request)
             {
                 return;
             }
 
-            again = false;
             PlacementAnswer answer;
             try
             {
-                var request = RoomRequests.Next(job, draft, wanted);
                 answer = await world.Network.CallAsync(() => world.Queue.Request(request), CallTimeout);
             }
             catch (TimeoutException)
             {
-                job.Asked = 0;
+                Withdraw(job);
                 WakeIn(TimeSpan.FromSeconds(1));
                 return;
             }
 
-            RoomRequests.Answered(job, draft, wanted, answer);
-            await PlaceAsync(job, draft, answer.Placements);
+            again = !job.Standing.Answered(request, answer);
+            draft.Memory = draft.Memory with { Shortage = answer.Shortage };
+            again |= !await PlaceAsync(job, draft, answer.Placements);
         }
 
         WakeIn(TimeSpan.FromMilliseconds(100));
     }
 
-    private async Task PlaceAsync(LoadedJob job, JobDraft draft, IReadOnlyList<GrantedPlacement> placements)
+    private async Task<bool> PlaceAsync(LoadedJob job, JobDraft draft, IReadOnlyList<GrantedPlacement> placements)
     {
         List<GrantedPlacement> admitted = [];
         if (placements.Count > 0)
@@ -238,12 +235,8 @@ internal sealed class SimJob(World world, JobPlan plan)
             }
         }
 
-        if (admitted.Count < placements.Count)
-        {
-            job.Asked = 0;
-        }
-
         JobDecision.Place(draft, admitted);
+        return admitted.Count == placements.Count;
     }
 
     private async Task<List<GrantedPlacement>> AdmitAsync(NodeId node, List<GrantedPlacement> placements, JobNeeds needs)
@@ -263,11 +256,26 @@ internal sealed class SimJob(World world, JobPlan plan)
         var refused = placements.Where(placement => !known.Contains(placement.ExecutionId)).ToList();
         if (refused.Count > 0)
         {
-            world.Network.Send(() => world.Queue.Return(refused, refused: true));
+            await ReturnRefusedAsync(refused);
         }
 
         return [.. placements.Except(refused)];
     }
+
+    private async Task ReturnRefusedAsync(List<GrantedPlacement> refused)
+    {
+        try
+        {
+            await world.Network.CallAsync(() => world.Queue.Return(refused, refused: true), CallTimeout);
+        }
+        catch (TimeoutException)
+        {
+            // What was granted runs out.
+        }
+    }
+
+    private static List<JobFact> FactsOf(List<object> items, long ticket) =>
+        [.. items.OfType<JobFact>().Where(fact => fact is not RoomGranted && !(fact is RoomMissing missing && missing.Ticket != ticket && ticket != 0))];
 
     private void Act(LoadedJob job, Plan decision)
     {
@@ -321,7 +329,10 @@ internal sealed class SimJob(World world, JobPlan plan)
                     world.Network.Send(() => world.Node(missing.NodeId).ForgetExecutions(missing.Executions));
                     break;
                 case RoomGranted granted:
-                    world.Network.Send(() => world.Queue.Return(granted.Placements, refused: false));
+                    Withdraw(granted.Ticket);
+                    break;
+                case RoomMissing missing:
+                    Withdraw(missing.Ticket);
                     break;
             }
         }
@@ -331,12 +342,7 @@ internal sealed class SimJob(World world, JobPlan plan)
     {
         if (job.IsFinished)
         {
-            if (job.Asked > 0)
-            {
-                job.Asked = 0;
-                Withdraw();
-            }
-
+            Withdraw(job);
             loaded = null;
             return;
         }
@@ -352,7 +358,16 @@ internal sealed class SimJob(World world, JobPlan plan)
         }
     }
 
-    private void Withdraw() => world.Network.Send(() => world.Queue.Withdraw(Id));
+    private void Withdraw(LoadedJob job)
+    {
+        if (job.Standing.Owed > 0)
+        {
+            Withdraw(job.Standing.Ticket);
+            job.Standing.Withdrawn();
+        }
+    }
+
+    private void Withdraw(long ticket) => world.Network.Send(() => world.Queue.Withdraw(Id, ticket));
 
     private void WakeIn(TimeSpan delay)
     {

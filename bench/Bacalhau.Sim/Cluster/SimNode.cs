@@ -46,6 +46,11 @@ internal sealed class SimNode : IAgentOrders
     {
         record ??= new() { Info = Info, Membership = NodeMembership.Approved, JoinedAt = world.Now, ModifiedAt = world.Now };
         Book.Rebuild(world.Store.LiveOnNode(Id));
+        if (incarnation is { } last && last != number)
+        {
+            pulse.Health = pulse.Health.Crash(world.Now, world.Settings.HeartbeatInterval);
+        }
+
         (incarnation, hasHeard) = (number, false);
         Hear();
     }
@@ -89,7 +94,11 @@ internal sealed class SimNode : IAgentOrders
         return admitted;
     }
 
-    public void StartExecutions(IReadOnlyList<ExecutionSpec> executions) => Book.Start(executions, world.Now);
+    public void StartExecutions(IReadOnlyList<ExecutionSpec> executions)
+    {
+        Book.Start(executions, world.Now, record is null || pulse.Liveness != NodeLiveness.Lost ? null : ToState());
+        PostAll();
+    }
 
     public void StopExecutions(IReadOnlyList<StopOrder> orders)
     {
@@ -114,7 +123,7 @@ internal sealed class SimNode : IAgentOrders
             world.Journal.Note(SimEvent.NodeJudged, Id.Value, judged.ToString());
             if (judged == NodeLiveness.Lost)
             {
-                pulse.Lose("heartbeat timeout", world.Now);
+                pulse.Lose(NodeHealth.Silence, world.Now);
                 TellJobs();
             }
 
@@ -122,6 +131,7 @@ internal sealed class SimNode : IAgentOrders
         }
 
         Book.AskAfterLeases(world.Now);
+        Book.PostOverdue(world.Now);
         PostAll();
         if (untold.Count > 0)
         {

@@ -40,17 +40,17 @@ internal sealed class SimQueue
         inversions.Groups.Asked(request.JobId);
         if (news is not { } told)
         {
-            return new([], now, null);
+            return new([], now, null) { StandingTicket = book.TicketOf(request.JobId) };
         }
 
         Granted(told);
         inversions.Check([told]);
-        return new(told.Placements, now + world.Settings.GrantHold, told.Shortage);
+        return new(told.Placements, now + world.Settings.GrantHold, told.Shortage) { StandingTicket = told.Ticket };
     }
 
-    public void Withdraw(JobId job)
+    public void Withdraw(JobId job, long ticket)
     {
-        var passes = book.Withdraw(job);
+        var passes = book.Withdraw(job, ticket);
         inversions.Groups.Asked(job);
         if (passes)
         {
@@ -58,10 +58,11 @@ internal sealed class SimQueue
         }
     }
 
-    public void Return(IReadOnlyList<GrantedPlacement> unused, bool refused)
+    public bool Return(IReadOnlyList<GrantedPlacement> unused, bool refused)
     {
         book.Return(unused, refused);
         Pass();
+        return true;
     }
 
     public bool NodesChanged(NodeNews news)
@@ -74,14 +75,10 @@ internal sealed class SimQueue
         return book.Waiting > 0;
     }
 
-    /// <summary>Lets go of grants nobody used; whoever had them asks again.</summary>
+    /// <summary>Lets go of grants nobody used; they are granted anew.</summary>
     public void Expire()
     {
-        foreach (var job in book.Expire(world.Now).OrderBy(job => job.Value, StringComparer.Ordinal))
-        {
-            world.Network.Send(world.Job(job).Wake);
-        }
-
+        book.Expire(world.Now);
         Pass();
     }
 

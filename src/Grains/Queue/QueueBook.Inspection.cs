@@ -4,11 +4,11 @@ namespace Bacalhau.Grains;
 internal sealed partial class QueueBook
 {
     /// <summary>Finds what a job waits with; null when it does not wait.</summary>
-    public WaitingJob? FindWaiting(JobId id) => line.Find(id);
+    public WaitingJob? FindWaiting(JobId id) => standing.GetValueOrDefault(id) is { } job && line.Contains(job) ? job : null;
 
     /// <summary>Gives the room a node has left, as far as the queue knows and less what it has granted.</summary>
     public ComputeResources FreeOf(NodeId node) => View.Find(node) is var slot and >= 0 ? room.FreeOf(slot) : ComputeResources.None;
 
     /// <summary>Tells whether a node is kept free for somebody.</summary>
-    public bool IsKept(NodeId node) => reserved.Contains(View.Find(node));
+    public bool IsKept(NodeId node) => reservations.Slots.Contains(View.Find(node));
 }

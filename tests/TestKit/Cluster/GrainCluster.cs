@@ -100,7 +100,19 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
         change?.Invoke(agent);
         agents[agent.NodeId] = agent;
         await agent.StartAsync(heartbeats ? TimeSpan.FromMilliseconds(150) : null);
+        await WhenQueueKnowsAsync(agent.NodeId);
         return agent;
+    }
+
+    /// <summary>A job submitted before the queue has heard of its only node would fail for lack of nodes.</summary>
+    private async Task WhenQueueKnowsAsync(NodeId node)
+    {
+        var needs = JobNeeds.Of(TestJobs.New());
+        using var patience = new CancellationTokenSource(Patience);
+        while ((await Grains.GetGrain<IQueueGrain>(0).ExplainAsync(new() { Needs = needs, Limit = int.MaxValue })).Nodes.All(verdict => verdict.NodeId != node))
+        {
+            await Task.Delay(5, patience.Token);
+        }
     }
 
     /// <summary>Kills the last silo, as a crash would: nothing in it is told.</summary>

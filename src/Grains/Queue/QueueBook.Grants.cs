@@ -1,0 +1,234 @@
+namespace Bacalhau.Grains;
+
+internal sealed partial class QueueBook
+{
+    private List<GrantedPlacement> Place(WaitingJob job, DateTimeOffset now, bool isAnswer)
+    {
+        var request = job.Request;
+        var match = matches.Of(request.Needs, View);
+        var most = MostHeldByAJob - job.Held;
+        var count = request.AllNodes ? most : Math.Min(job.Remaining, most);
+        if (count <= 0)
+        {
+            Pause(job);
+            return [];
+        }
+
+        var slots = NodeChooser.Choose(View, match, room, job.ToAsk(), count, Packs(request.Needs), ++choices, reservations.ClosedTo(request.Needs.Priority));
+        List<GrantedPlacement> granted = new(slots.Count);
+        foreach (var slot in slots)
+        {
+            var grant = new Grant(newId(), job, View.Nodes[slot]!.Info.Id, slot, now + holdTime, isAnswer);
+            grants.Add(grant.Id, grant);
+            job.Grants.Add(grant);
+            room.Hold(slot, request.Needs);
+            granted.Add(new(grant.Id, grant.Node));
+        }
+
+        job.Held += granted.Count;
+        Held += granted.Count;
+        line.Serve(request.Needs.Namespace, granted.Count);
+        if (granted.Count > 0)
+        {
+            job.BlockedSince = null;
+            untold.Add(job);
+        }
+
+        job.Remaining -= request.AllNodes ? 0 : granted.Count;
+        if (job.Remaining <= 0)
+        {
+            line.Remove(job);
+            untold.Remove(job);
+        }
+        else if (granted.Count == count)
+        {
+            Pause(job);
+        }
+        else
+        {
+            line.PassOver(job);
+            Reserve(job, match, now);
+        }
+
+        return granted;
+    }
+
+    /// <summary>Keeps nodes free for a job without room; a job on all nodes takes each as it comes.</summary>
+    private void Reserve(WaitingJob job, ShapeMatch match, DateTimeOffset now)
+    {
+        job.BlockedSince ??= now;
+        if (job.Request.AllNodes)
+        {
+            return;
+        }
+
+        var ask = job.ToAsk();
+        for (var left = reservations.CountFor(View.Count, now - job.BlockedSince.Value); left > 0; left--)
+        {
+            if (NodeChooser.Roomiest(View, match, room, ask, reservations.Slots) is not (var slot and >= 0))
+            {
+                return;
+            }
+
+            reservations.Keep(slot, job.Request.Needs.Priority);
+        }
+    }
+
+    /// <summary>A newer request takes the place of the one that stands. Offers on their way stay, for their room is taken.</summary>
+    private void Replace(WaitingJob earlier, WaitingJob job)
+    {
+        Leave(earlier);
+        foreach (var grant in earlier.Grants)
+        {
+            if (!grant.IsHeld)
+            {
+                grants.Remove(grant.Id);
+            }
+        }
+
+        earlier.Grants.RemoveWhere(static grant => !grant.IsHeld);
+        job.Succeed(earlier);
+    }
+
+    /// <summary>Lets go of the room of a grant; false when it holds none.</summary>
+    private bool LetGo(WaitingJob job, Grant grant)
+    {
+        if (!grant.IsHeld)
+        {
+            return false;
+        }
+
+        grant.IsHeld = false;
+        room.Release(grant.Slot, grant.Needs);
+        job.Held--;
+        Held--;
+        return true;
+    }
+
+    /// <summary>A grant came to nothing: what it was for is wanted again, if the request that stands is the one it was for.</summary>
+    private void Undo(WaitingJob job, Grant grant, bool isWantedAgain = true)
+    {
+        grants.Remove(grant.Id);
+        job.Grants.Remove(grant);
+        if (isWantedAgain && grant.Ticket == job.Request.Ticket && !job.Request.AllNodes)
+        {
+            job.Remaining++;
+        }
+
+        Continue(job);
+        untold.Add(job);
+    }
+
+    /// <summary>A grant has done its work. Where nodes count, this one counts as served until the job asks again or the time of the grant is over.</summary>
+    private void Settle(WaitingJob job, Grant grant)
+    {
+        if (!job.IsPerNode || grant.Ticket != job.Request.Ticket)
+        {
+            grants.Remove(grant.Id);
+            job.Grants.Remove(grant);
+        }
+
+        Continue(job);
+    }
+
+    private void Continue(WaitingJob job)
+    {
+        if (job.IsServed)
+        {
+            DropIfServed(job);
+        }
+        else if (job.IsPaused && job.Held <= MostHeldByAJob / 2)
+        {
+            (job.IsPaused, paused) = (false, paused - 1);
+            line.Add(job);
+            untold.Add(job);
+        }
+        else if (!job.IsPaused)
+        {
+            Enter(job);
+        }
+    }
+
+    private void DropIfServed(WaitingJob job)
+    {
+        if (!job.IsServed)
+        {
+            return;
+        }
+
+        foreach (var grant in job.Grants)
+        {
+            grants.Remove(grant.Id);
+        }
+
+        job.Grants.Clear();
+        Leave(job);
+        standing.Remove(job.Request.JobId);
+    }
+
+    private void Enter(WaitingJob job)
+    {
+        if (job.Remaining > 0)
+        {
+            line.Add(job);
+        }
+    }
+
+    private void Leave(WaitingJob job)
+    {
+        line.Remove(job);
+        untold.Remove(job);
+        if (job.IsPaused)
+        {
+            (job.IsPaused, paused) = (false, paused - 1);
+        }
+    }
+
+    private void Pause(WaitingJob job)
+    {
+        line.Remove(job);
+        (job.IsPaused, paused) = (true, paused + 1);
+    }
+
+    /// <summary>Takes what a node says of itself; returns whether something may be placed now that could not before.</summary>
+    private bool Hear(NodeDelta delta)
+    {
+        var slot = View.Find(delta.Node.Info.Id);
+        var before = room.FreeOf(slot);
+        room.Tell(slot, delta.Node.Info.Compute.AvailableCapacity);
+        foreach (var id in delta.Admitted)
+        {
+            if (grants.GetValueOrDefault(id) is { } grant && standing.GetValueOrDefault(grant.Job) is { } job)
+            {
+                LetGo(job, grant);
+                Settle(job, grant);
+            }
+        }
+
+        return room.HasMore(slot, before);
+    }
+
+    /// <summary>A node has gone, and what was granted there with it.</summary>
+    private bool Lose(int slot)
+    {
+        room.Forget(slot);
+        var lost = slot < 0 ? [] : grants.Values.Where(grant => grant.Slot == slot).ToList();
+        foreach (var grant in lost)
+        {
+            if (grants.ContainsKey(grant.Id) && standing.GetValueOrDefault(grant.Job) is { } job)
+            {
+                Undo(job, grant, isWantedAgain: LetGo(job, grant));
+            }
+        }
+
+        return lost.Count > 0;
+    }
+
+    private bool Packs(JobNeeds needs) => needs.Strategy.Length == 0 ? packByDefault : needs.Strategy.Equals(NodeScorers.BinPack, StringComparison.OrdinalIgnoreCase);
+
+    private void Improve()
+    {
+        line.Reconsider();
+        reservations.Clear();
+    }
+}
