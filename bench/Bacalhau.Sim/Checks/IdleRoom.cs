@@ -19,7 +19,7 @@ internal sealed class IdleRoom(World world, WaitingGroups groups)
             var same = before.TryGetValue(node.Id, out var then) && then == now;
             before[node.Id] = now;
             var slot = book.View.Find(node.Id);
-            if (!same || !now.Item3 || slot < 0 || book.IsKept(node.Id))
+            if (!same || !now.Item3 || slot < 0)
             {
                 continue;
             }
@@ -27,7 +27,7 @@ internal sealed class IdleRoom(World world, WaitingGroups groups)
             var free = node.Info.Compute.MaxCapacity - node.Book.Ledger.Used;
             foreach (var (job, since) in waiting)
             {
-                if (job.Request.Needs.Resources.FitsIn(free) && groups.Suits(job, book.View.Nodes[slot]!))
+                if (job.Request.Needs.Resources.FitsIn(free) && !book.IsKeptFrom(node.Id, job) && groups.Suits(job, book.View.Nodes[slot]!))
                 {
                     world.Journal.Break("room stands idle", job.Request.JobId.Value, $"{node.Id} has had {free} for a minute (the queue sees {book.FreeOf(node.Id)}); it waits since {since:hh\\:mm\\:ss} for {job.Request.Needs.Resources}");
                     break;

@@ -43,7 +43,7 @@ internal sealed class Inversions(World world, QueueBook book)
         foreach (var (waiting, since) in Groups.Longest(needs.Priority, Network.LongestLatency))
         {
             if (waiting.Request.Needs.Resources.FitsIn(room) && waiting.Request.JobId != winner
-                && book.View.Find(node) is var slot and >= 0 && Groups.Suits(waiting, book.View.Nodes[slot]!) && !book.IsKept(node))
+                && book.View.Find(node) is var slot and >= 0 && Groups.Suits(waiting, book.View.Nodes[slot]!) && !book.IsKeptFrom(node, waiting))
             {
                 world.Journal.Break(
                     "priority inversion",

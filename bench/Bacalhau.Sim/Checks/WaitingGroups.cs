@@ -94,27 +94,13 @@ internal sealed class WaitingGroups(World world, QueueBook book)
             suits[key] = fits = NodeFilters.Reject(node, job.Request.Needs) is null;
         }
 
-        return fits && NodeFilters.Unavailable(node, job.Request.Needs) is null && !IsBarred(job, id);
+        return fits && NodeFilters.Unavailable(node, job.Request.Needs) is null && !job.KeepsOff(id);
     }
 
     /// <summary>Names the namespaces that have something in the line.</summary>
     public HashSet<string> Namespaces() => [.. since.Keys.Select(book.FindWaiting).OfType<WaitingJob>().Where(job => !job.Request.AllNodes).Select(job => job.Request.Needs.Namespace)];
 
     private static bool IsSpecial(WaitingJob job) => job.Request.AllNodes || job.Request.Needs.Spread || job.Request.Setbacks.Count > 0;
-
-    private static bool IsBarred(WaitingJob job, NodeId node)
-    {
-        var request = job.Request;
-        foreach (var setback in request.Setbacks)
-        {
-            if (setback.NodeId == node && setback.Refusal is not null)
-            {
-                return true;
-            }
-        }
-
-        return (request.AllNodes || request.Needs.Spread) && (request.Occupied.ContainsKey(node) || job.Grants.Any(grant => grant.Node == node));
-    }
 
     private int KindOf(JobNeeds needs)
     {

@@ -14,7 +14,7 @@ internal sealed partial class QueueBook
             return [];
         }
 
-        var slots = NodeChooser.Choose(View, match, room, job.ToAsk(), count, Packs(request.Needs), ++choices, reservations.ClosedTo(request.Needs.Priority));
+        var slots = NodeChooser.Choose(View, match, room, job.ToAsk(), count, Packs(request.Needs), ++choices, new(reservations, request.Needs.Priority, job.Shape));
         List<GrantedPlacement> granted = new(slots.Count);
         foreach (var slot in slots)
         {
@@ -35,9 +35,18 @@ internal sealed partial class QueueBook
         }
 
         job.Remaining -= request.AllNodes ? 0 : granted.Count;
+        foreach (var slot in slots)
+        {
+            // What was kept for this job has served it; what is left there is for all.
+            if (reservations.OwnerOf(slot) is { } owner && owner == OwnerOf(job) && reservations.Release(slot))
+            {
+                Improve(slot);
+            }
+        }
+
         if (job.Remaining <= 0)
         {
-            line.Remove(job);
+            TakeOut(job);
             untold.Remove(job);
         }
         else if (granted.Count == count)
@@ -63,14 +72,35 @@ internal sealed partial class QueueBook
         }
 
         var ask = job.ToAsk();
-        for (var left = reservations.CountFor(View.Count, now - job.BlockedSince.Value); left > 0; left--)
+        var owner = OwnerOf(job);
+        for (var left = reservations.CountFor(owner, View.Count, now - job.BlockedSince.Value); left > 0; left--)
         {
-            if (NodeChooser.Roomiest(View, match, room, ask, reservations.Slots) is not (var slot and >= 0))
+            if (NodeChooser.Roomiest(View, match, room, ask, reservations, owner.Priority) is not (var slot and >= 0))
             {
                 return;
             }
 
-            reservations.Keep(slot, job.Request.Needs.Priority);
+            if (reservations.OwnerOf(slot) is { } outranked)
+            {
+                line.Reconsider(outranked.Shape);
+            }
+
+            reservations.Keep(slot, owner);
+        }
+    }
+
+    private static Reservations.Owner OwnerOf(WaitingJob job) => new(job.Request.Needs.Priority, job.Shape) { Since = job.BlockedSince ?? default };
+
+    /// <summary>Takes a job out of the line; what was kept for the last of its kind is for all.</summary>
+    private void TakeOut(WaitingJob job)
+    {
+        line.Remove(job);
+        if (reservations.Slots.Count > 0 && !line.HasAny(job.Request.Needs.Priority, job.Shape))
+        {
+            foreach (var slot in reservations.ReleaseAll(OwnerOf(job)))
+            {
+                Improve(slot);
+            }
         }
     }
 
@@ -176,7 +206,7 @@ internal sealed partial class QueueBook
 
     private void Leave(WaitingJob job)
     {
-        line.Remove(job);
+        TakeOut(job);
         untold.Remove(job);
         if (job.IsPaused)
         {
@@ -186,14 +216,13 @@ internal sealed partial class QueueBook
 
     private void Pause(WaitingJob job)
     {
-        line.Remove(job);
+        TakeOut(job);
         (job.IsPaused, paused) = (true, paused + 1);
     }
 
     /// <summary>Takes what a node says of itself; returns whether something may be placed now that could not before.</summary>
-    private bool Hear(NodeDelta delta)
+    private bool Hear(int slot, NodeDelta delta)
     {
-        var slot = View.Find(delta.Node.Info.Id);
         var before = room.FreeOf(slot);
         room.Tell(slot, delta.Node.Info.Compute.AvailableCapacity);
         foreach (var id in delta.Admitted)
@@ -209,7 +238,7 @@ internal sealed partial class QueueBook
     }
 
     /// <summary>A node has gone, and what was granted there with it.</summary>
-    private bool Lose(int slot)
+    private void Lose(int slot)
     {
         room.Forget(slot);
         var lost = slot < 0 ? [] : grants.Values.Where(grant => grant.Slot == slot).ToList();
@@ -220,15 +249,41 @@ internal sealed partial class QueueBook
                 Undo(job, grant, isWantedAgain: LetGo(job, grant));
             }
         }
-
-        return lost.Count > 0;
     }
 
     private bool Packs(JobNeeds needs) => needs.Strategy.Length == 0 ? packByDefault : needs.Strategy.Equals(NodeScorers.BinPack, StringComparison.OrdinalIgnoreCase);
 
-    private void Improve()
+    /// <summary>A node may take something that it could not: whoever fits there and was passed over is looked at again.</summary>
+    private void Improve(int slot)
     {
-        line.Reconsider();
-        reservations.Clear();
+        if (slot < 0 || View.Nodes[slot] is not { } node)
+        {
+            return;
+        }
+
+        List<string>? again = null;
+        foreach (var passed in line.PassedOver)
+        {
+            var job = passed.Sample;
+            if (room.Fits(slot, job.Request.Needs, node) && !reservations.IsClosedTo(slot, passed.Priority, job.Shape)
+                && matches.Of(job.Request.Needs, View).IsCandidate(slot) && !job.KeepsOff(node.Info.Id))
+            {
+                (again ??= []).Add(job.Shape);
+            }
+        }
+
+        again?.ForEach(line.Reconsider);
+    }
+
+    /// <summary>A node is not what it was: what was kept there is kept elsewhere, and whoever fits has a chance.</summary>
+    private void Reconsider(int slot)
+    {
+        if (reservations.OwnerOf(slot) is { } owner)
+        {
+            reservations.Release(slot);
+            line.Reconsider(owner.Shape);
+        }
+
+        Improve(slot);
     }
 }

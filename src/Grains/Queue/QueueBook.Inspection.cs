@@ -9,6 +9,6 @@ internal sealed partial class QueueBook
     /// <summary>Gives the room a node has left, as far as the queue knows and less what it has granted.</summary>
     public ComputeResources FreeOf(NodeId node) => View.Find(node) is var slot and >= 0 ? room.FreeOf(slot) : ComputeResources.None;
 
-    /// <summary>Tells whether a node is kept free for somebody.</summary>
-    public bool IsKept(NodeId node) => reservations.Slots.Contains(View.Find(node));
+    /// <summary>Tells whether a node is kept free for others of at least the priority of a job.</summary>
+    public bool IsKeptFrom(NodeId node, WaitingJob job) => reservations.IsClosedTo(View.Find(node), job.Request.Needs.Priority, job.Shape);
 }

@@ -17,6 +17,8 @@ internal sealed partial class QueueBook(bool packByDefault, TimeSpan holdTime, u
     /// <summary>How much unused room a job may hold; the next is granted once nodes have admitted half of it.</summary>
     public const int MostHeldByAJob = 1000;
 
+    private static readonly TimeSpan ReconsiderEvery = TimeSpan.FromSeconds(30);
+
     private readonly Dictionary<JobId, WaitingJob> standing = [];
     private readonly Dictionary<ExecutionId, Grant> grants = [];
     private readonly HashSet<WaitingJob> untold = [];
@@ -25,6 +27,7 @@ internal sealed partial class QueueBook(bool packByDefault, TimeSpan holdTime, u
     private readonly WaitingLine line = new();
     private readonly RoomLedger room = new();
     private ulong choices = seed;
+    private DateTimeOffset reconsideredAt;
     private int paused;
     private long toldVersion;
     private bool toldComplete;
@@ -84,23 +87,22 @@ internal sealed partial class QueueBook(bool packByDefault, TimeSpan holdTime, u
             return false;
         }
 
-        var freed = job.Held > 0;
+        List<int> freed = [];
         foreach (var grant in job.Grants)
         {
-            LetGo(job, grant);
+            if (LetGo(job, grant))
+            {
+                freed.Add(grant.Slot);
+            }
+
             grants.Remove(grant.Id);
         }
 
         job.Grants.Clear();
         Leave(job);
         standing.Remove(id);
-        freed |= reservations.Slots.Count > 0;
-        if (freed)
-        {
-            Improve();
-        }
-
-        return freed;
+        freed.ForEach(Improve);
+        return line.IsOpen;
     }
 
     /// <summary>
@@ -122,7 +124,7 @@ internal sealed partial class QueueBook(bool packByDefault, TimeSpan holdTime, u
 
             if (LetGo(job, grant) && !refused)
             {
-                Improve();
+                Improve(grant.Slot);
             }
 
             if (refused)
@@ -141,19 +143,30 @@ internal sealed partial class QueueBook(bool packByDefault, TimeSpan holdTime, u
     {
         var before = View;
         View = View.With([.. news.Deltas.Where(delta => !delta.IsGone).Select(delta => delta.Node)], [.. news.Deltas.Where(delta => delta.IsGone).Select(delta => delta.Node.Info.Id)]);
-        var improved = View != before || news.IsComplete != IsComplete;
+        var mustTell = View != before || news.IsComplete != IsComplete;
         IsComplete = news.IsComplete;
         foreach (var delta in news.Deltas)
         {
-            improved |= delta.IsGone ? Lose(before.Find(delta.Node.Info.Id)) : Hear(delta);
+            if (delta.IsGone)
+            {
+                Lose(before.Find(delta.Node.Info.Id));
+                Reconsider(before.Find(delta.Node.Info.Id));
+                continue;
+            }
+
+            var slot = View.Find(delta.Node.Info.Id);
+            var hasMore = Hear(slot, delta);
+            if (View != before && View.Stamps[slot] == View.Version)
+            {
+                Reconsider(slot);
+            }
+            else if (hasMore)
+            {
+                Improve(slot);
+            }
         }
 
-        if (improved)
-        {
-            Improve();
-        }
-
-        return improved || untold.Count > 0;
+        return mustTell || line.IsOpen || untold.Count > 0;
     }
 
     /// <summary>Takes back grants that nobody used in time, which are wanted again; returns how many there were.</summary>
@@ -177,12 +190,15 @@ internal sealed partial class QueueBook(bool packByDefault, TimeSpan holdTime, u
                 var wasHeld = LetGo(job, grant);
                 unused += wasHeld ? 1 : 0;
                 Undo(job, grant, isWantedAgain: wasHeld);
+                Improve(grant.Slot);
             }
         }
 
-        if (over is not null)
+        if (now - reconsideredAt >= ReconsiderEvery)
         {
-            Improve();
+            // What is kept for the first grows while it waits; and who could keep nothing may be able to now.
+            reconsideredAt = now;
+            line.ReconsiderAll();
         }
 
         return unused;

@@ -9,9 +9,9 @@ internal sealed class WaitingJob
     {
         Request = request;
         Remaining = request.AllNodes ? 1 : request.Count;
-        Shape = request.Setbacks.Count > 0 || IsPerNode
+        Shape = IsPerNode || request.Setbacks.Any(static setback => setback.Refusal is not null)
             ? string.Concat(request.JobId.Value, "@", request.Ticket.ToString(CultureInfo.InvariantCulture))
-            : request.Needs.Shape;
+            : request.Needs.Fit;
     }
 
     /// <summary>Gets what it asks.</summary>
@@ -44,6 +44,38 @@ internal sealed class WaitingJob
     /// <summary>Gets whether nothing is left to do for it.</summary>
     public bool IsServed => Remaining <= 0 && Held == 0;
 
+    /// <summary>Tells whether the job itself keeps off a node, whatever room that has.</summary>
+    public bool KeepsOff(NodeId node)
+    {
+        foreach (var setback in Request.Setbacks)
+        {
+            if (setback.NodeId == node && setback.Refusal is not null)
+            {
+                return true;
+            }
+        }
+
+        if (!IsPerNode)
+        {
+            return false;
+        }
+
+        if (Request.Occupied.ContainsKey(node))
+        {
+            return true;
+        }
+
+        foreach (var grant in Grants)
+        {
+            if (!grant.IsOutdated && grant.Node == node)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Gives what nodes are chosen by: what the request says, and for a job that counts nodes the grants it cannot have spoken of.</summary>
     public PlacementAsk ToAsk()
     {
@@ -74,6 +106,6 @@ internal sealed class WaitingJob
         }
 
         Held = earlier.Held;
-        BlockedSince = earlier.Request.Needs.Shape == Request.Needs.Shape ? earlier.BlockedSince : null;
+        BlockedSince = earlier.Request.Needs.Fit == Request.Needs.Fit ? earlier.BlockedSince : null;
     }
 }

@@ -14,10 +14,15 @@ internal sealed class WaitingLine
     private readonly HashSet<WaitingJob> jobs = [];
     private readonly SortedDictionary<int, Dictionary<string, NamespaceFile>> bands = new(Comparer<int>.Create(static (left, right) => right.CompareTo(left)));
     private readonly Dictionary<string, double> served = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> passedOver = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PassedShape> passedOver = new(StringComparer.Ordinal);
+    private readonly Dictionary<(int Priority, string Shape), int> counts = [];
+    private readonly Dictionary<string, int> ofShape = new(StringComparer.Ordinal);
 
     /// <summary>Gets how many jobs wait.</summary>
     public int Count => jobs.Count;
+
+    /// <summary>Gets whether somebody has not been looked at since something changed.</summary>
+    public bool IsOpen { get; private set; }
 
     /// <summary>Gets all that wait, in no order.</summary>
     public IEnumerable<WaitingJob> Jobs => jobs;
@@ -33,7 +38,12 @@ internal sealed class WaitingLine
             return;
         }
 
+        IsOpen |= !IsPassedOver(job);
+
         var needs = job.Request.Needs;
+        var key = (needs.Priority, job.Shape);
+        counts[key] = counts.GetValueOrDefault(key) + 1;
+        ofShape[job.Shape] = ofShape.GetValueOrDefault(job.Shape) + 1;
         if (!bands.TryGetValue(needs.Priority, out var band))
         {
             bands[needs.Priority] = band = new(StringComparer.Ordinal);
@@ -59,6 +69,18 @@ internal sealed class WaitingLine
         }
 
         var needs = job.Request.Needs;
+        var key = (needs.Priority, job.Shape);
+        if (--counts[key] == 0)
+        {
+            counts.Remove(key);
+        }
+
+        if (--ofShape[job.Shape] == 0)
+        {
+            ofShape.Remove(job.Shape);
+            passedOver.Remove(job.Shape);
+        }
+
         var band = bands[needs.Priority];
         if (band[needs.Namespace].Remove(job))
         {
@@ -82,27 +104,43 @@ internal sealed class WaitingLine
     public void PassOver(WaitingJob job)
     {
         var priority = job.Request.Needs.Priority;
-        passedOver[job.Shape] = passedOver.TryGetValue(job.Shape, out var tried) ? Math.Max(tried, priority) : priority;
+        passedOver[job.Shape] = passedOver.TryGetValue(job.Shape, out var tried) && tried.Priority > priority ? tried : new(priority, job);
     }
 
     /// <summary>Tells whether there was no room for the shape of a job when one of its priority or a higher one was last looked at.</summary>
-    public bool IsPassedOver(WaitingJob job) => passedOver.TryGetValue(job.Shape, out var tried) && tried >= job.Request.Needs.Priority;
+    public bool IsPassedOver(WaitingJob job) => passedOver.TryGetValue(job.Shape, out var tried) && tried.Priority >= job.Request.Needs.Priority;
 
-    /// <summary>Looks at everybody again.</summary>
-    public void Reconsider()
+    /// <summary>Gets the shapes that are passed over, each with the job of highest priority that was tried.</summary>
+    public IReadOnlyCollection<PassedShape> PassedOver => passedOver.Values;
+
+    /// <summary>Tells whether any job of a priority and shape waits.</summary>
+    public bool HasAny(int priority, string shape) => counts.ContainsKey((priority, shape));
+
+    /// <summary>Looks at a shape again.</summary>
+    public void Reconsider(string shape)
     {
-        if (passedOver.Count == 0)
+        if (!passedOver.Remove(shape))
         {
             return;
         }
 
-        passedOver.Clear();
+        IsOpen = true;
+
         foreach (var band in bands.Values)
         {
             foreach (var file in band.Values)
             {
-                file.Reconsider();
+                file.Reconsider(shape);
             }
+        }
+    }
+
+    /// <summary>Looks at all shapes again.</summary>
+    public void ReconsiderAll()
+    {
+        foreach (var shape in passedOver.Keys.ToList())
+        {
+            Reconsider(shape);
         }
     }
 
@@ -129,6 +167,7 @@ internal sealed class WaitingLine
             }
         }
 
+        IsOpen = false;
         return null;
     }
 
@@ -176,7 +215,7 @@ internal sealed class WaitingLine
             return shapes.Count == 0;
         }
 
-        public WaitingJob? Oldest(Dictionary<string, int> passedOver)
+        public WaitingJob? Oldest(Dictionary<string, PassedShape> passedOver)
         {
             while (heads.Min is { } first)
             {
@@ -192,14 +231,12 @@ internal sealed class WaitingLine
             return null;
         }
 
-        public void Reconsider()
+        public void Reconsider(string shape)
         {
-            foreach (var shape in aside)
+            if (aside.Remove(shape))
             {
                 heads.Add(shapes[shape].Min!);
             }
-
-            aside.Clear();
         }
 
         private void Rehead(string shape, WaitingJob? before, WaitingJob? after)
