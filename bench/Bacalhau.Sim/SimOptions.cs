@@ -34,5 +34,5 @@ internal sealed record SimOptions
     public TimeSpan Arrivals => Length * 5 / 6;
 
     /// <summary>Gets the time before anything is measured, while the cluster fills.</summary>
-    public TimeSpan WarmUp => Length / 12;
+    public TimeSpan WarmUp => Length / 6;
 }

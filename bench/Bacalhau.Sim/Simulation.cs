@@ -6,6 +6,7 @@ namespace Bacalhau.Sim;
 internal static class Simulation
 {
     private const int MostLengths = 5;
+    private const int TickGroups = 20;
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FullSweepInterval = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Settling = TimeSpan.FromMinutes(3);
@@ -44,11 +45,15 @@ internal static class Simulation
         var agenda = world.Agenda;
         var settings = world.Settings;
         var tick = new[] { settings.HeartbeatInterval, settings.SuspectAfter / 3, settings.LostAfter / 3 }.Min();
-        for (var i = 0; i < world.NodeList.Count; i++)
+        foreach (var node in world.NodeList)
         {
-            var node = world.NodeList[i];
             node.Agent.Begin();
-            Every(agenda, tick * i / world.NodeList.Count, tick, node.Tick);
+        }
+
+        for (var i = 0; i < TickGroups; i++)
+        {
+            var group = world.NodeList.Where((_, number) => number % TickGroups == i).ToList();
+            Every(agenda, tick * i / TickGroups, tick, () => group.ForEach(static node => node.Tick()));
         }
 
         foreach (var outage in world.OutageList)
@@ -115,7 +120,7 @@ internal static class Simulation
         var book = world.Queue.Book;
         if (book.Waiting > 0 || book.Held > 0)
         {
-            world.Journal.Break("room leaks", "queue", $"all jobs have ended and {book.Waiting} stand in the queue, {book.Held} grants are held");
+            world.Journal.Break("room leaks", book.WaitingJobs.FirstOrDefault(new JobId("queue")).Value, $"all jobs have ended and {book.Waiting} stand in the queue, {book.Held} grants are held");
         }
     }
 }

@@ -31,7 +31,7 @@ internal sealed class SimDirectory(World world) : INodeDirectory
         }
 
         forQueue.Add(delta with { Node = entries[id] });
-        TellQueueAsync(evenIfQuiet: false).Ignore();
+        TellQueue();
         return jobsWait;
     }
 
@@ -39,10 +39,10 @@ internal sealed class SimDirectory(World world) : INodeDirectory
     public void Complete()
     {
         IsComplete = true;
-        TellQueueAsync(evenIfQuiet: true).Ignore();
+        TellQueue();
     }
 
-    private async Task TellQueueAsync(bool evenIfQuiet)
+    private void TellQueue()
     {
         if (isTelling)
         {
@@ -50,22 +50,22 @@ internal sealed class SimDirectory(World world) : INodeDirectory
         }
 
         isTelling = true;
-        await world.Agenda.DelayAsync(TimeSpan.Zero);
-        while (!forQueue.IsEmpty || evenIfQuiet)
-        {
-            evenIfQuiet = false;
-            var deltas = forQueue.Take();
-            try
+        var deltas = forQueue.Take();
+        world.Network.Post(
+            () =>
             {
-                jobsWait = await world.Network.CallAsync(() => world.Queue.NodesChanged(new([.. deltas.Values], IsComplete)), Timeout);
-            }
-            catch (TimeoutException)
+                jobsWait = world.Queue.NodesChanged(new([.. deltas.Values], IsComplete));
+                isTelling = false;
+                if (!forQueue.IsEmpty)
+                {
+                    TellQueue();
+                }
+            },
+            Timeout,
+            () =>
             {
                 forQueue.Return(deltas);
-                break;
-            }
-        }
-
-        isTelling = false;
+                isTelling = false;
+            });
     }
 }

@@ -342,7 +342,11 @@ internal sealed class SimJob(World world, JobPlan plan)
     {
         if (job.IsFinished)
         {
-            Withdraw(job);
+            if (job.Standing.AtEnd(world.Now) is { } ticket)
+            {
+                Withdraw(ticket);
+            }
+
             loaded = null;
             return;
         }

@@ -10,6 +10,7 @@ internal sealed class SimNode : IAgentOrders
     private readonly World world;
     private readonly NodePulse pulse;
     private readonly HashSet<JobId> untold = [];
+    private readonly Action tellDirectory;
     private NodeRecord? record;
     private long? incarnation;
     private DateTimeOffset lastHeardAt;
@@ -27,6 +28,7 @@ internal sealed class SimNode : IAgentOrders
         pulse = new(world.Settings);
         Agent = new(world, this, new Random(world.Options.Seed + 1000 + number));
         sequence = 1;
+        tellDirectory = TellDirectory;
     }
 
     public NodeInfo Info { get; }
@@ -138,9 +140,9 @@ internal sealed class SimNode : IAgentOrders
             TellJobs();
         }
 
-        if (isDirty)
+        if (isDirty && !isTelling)
         {
-            TellDirectoryAsync().Ignore();
+            TellSoon();
         }
     }
 
@@ -208,36 +210,36 @@ internal sealed class SimNode : IAgentOrders
         isDirty = true;
         if (!isTelling)
         {
-            TellDirectoryAsync().Ignore();
+            TellSoon();
         }
     }
 
-    private async Task TellDirectoryAsync()
+    private void TellSoon()
     {
-        if (isTelling)
-        {
-            return;
-        }
-
         isTelling = true;
-        while (isDirty && record is not null)
-        {
-            await world.Agenda.DelayAsync(jobsWait ? TimeSpan.Zero : QuietDelay);
-            isDirty = false;
-            var admitted = Book.TakeAdmitted();
-            var delta = new NodeDelta(ToState(), admitted);
-            try
+        world.Agenda.In(jobsWait ? TimeSpan.Zero : QuietDelay, tellDirectory);
+    }
+
+    private void TellDirectory()
+    {
+        isDirty = false;
+        var admitted = Book.TakeAdmitted();
+        var delta = new NodeDelta(ToState(), admitted);
+        world.Network.Post(
+            () =>
             {
-                jobsWait = await world.Network.CallAsync(() => world.Directory.Update(delta), Timeout);
-            }
-            catch (TimeoutException)
+                jobsWait = world.Directory.Update(delta);
+                isTelling = false;
+                if (isDirty)
+                {
+                    TellSoon();
+                }
+            },
+            Timeout,
+            () =>
             {
                 Book.ReturnAdmitted(admitted);
-                isDirty = true;
-                break;
-            }
-        }
-
-        isTelling = false;
+                (isDirty, isTelling) = (true, false);
+            });
     }
 }

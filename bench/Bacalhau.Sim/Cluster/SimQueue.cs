@@ -45,6 +45,11 @@ internal sealed class SimQueue
 
         Granted(told);
         inversions.Check([told]);
+        if (book.IsPassDue)
+        {
+            Pass();
+        }
+
         return new(told.Placements, now + world.Settings.GrantHold, told.Shortage) { StandingTicket = told.Ticket };
     }
 

@@ -25,7 +25,7 @@ internal static class Outages
         var lost = (int)Math.Round(options.Nodes * options.NodeLoss);
         foreach (var node in Enumerable.Range(0, options.Nodes).OrderBy(_ => random.Next()).Take(lost))
         {
-            var at = options.WarmUp + ((options.Length - options.WarmUp) * random.NextDouble());
+            var at = (options.Length / 12) + (options.Length * 11 / 12 * random.NextDouble());
             outages.Add(random.Next(5) switch
             {
                 < 2 => new(node, at, OutageKind.Gone, options.Length * 100),

@@ -37,7 +37,7 @@ internal static class Workload
         return [.. plans.Select(plan => plan.Duration is { } duration ? plan with { Duration = Limit(duration * scale, options) } : plan)];
     }
 
-    private static TimeSpan Limit(TimeSpan duration, SimOptions options) => duration > options.Length / 3 ? options.Length / 3 : duration;
+    private static TimeSpan Limit(TimeSpan duration, SimOptions options) => duration > options.Length / 6 ? options.Length / 6 : duration;
 
     private static JobPlan One(int number, SimOptions options, IReadOnlyList<NodeInfo> nodes, Random random)
     {

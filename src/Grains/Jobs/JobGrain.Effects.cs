@@ -233,7 +233,12 @@ internal sealed partial class JobGrain
     {
         if (job.IsFinished)
         {
-            Withdraw(job);
+            if (job.Standing.AtEnd(clock.GetUtcNow()) is { } ticket)
+            {
+                Queue.WithdrawAsync(Id, ticket).Ignore();
+                job.Standing.Withdrawn();
+            }
+
             metrics.Ended(job.Record, clock.GetUtcNow());
             if (inbox.Count == 0)
             {

@@ -67,6 +67,9 @@ internal sealed class StandingRequest
         }
     }
 
+    /// <summary>Gives the ticket up to which to withdraw when the job has ended; null when nothing can stand. A job that was loaded anew does not know, and withdraws all.</summary>
+    public long? AtEnd(DateTimeOffset now) => Ticket == 0 ? now.UtcTicks : Owed > 0 ? Ticket : null;
+
     /// <summary>Nothing stands any more.</summary>
     public void Withdrawn() => Owed = 0;
 

@@ -6,6 +6,9 @@ internal sealed partial class QueueBook
     /// <summary>Finds what a job waits with; null when it does not wait.</summary>
     public WaitingJob? FindWaiting(JobId id) => standing.GetValueOrDefault(id) is { } job && line.Contains(job) ? job : null;
 
+    /// <summary>Gets the jobs that wait.</summary>
+    public IEnumerable<JobId> WaitingJobs => line.Jobs.Select(job => job.Request.JobId);
+
     /// <summary>Gives the room a node has left, as far as the queue knows and less what it has granted.</summary>
     public ComputeResources FreeOf(NodeId node) => View.Find(node) is var slot and >= 0 ? room.FreeOf(slot) : ComputeResources.None;
 

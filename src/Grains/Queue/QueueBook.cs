@@ -41,6 +41,9 @@ internal sealed partial class QueueBook(bool packByDefault, TimeSpan holdTime, u
     /// <summary>Gets how many jobs wait.</summary>
     public int Waiting => line.Count + paused;
 
+    /// <summary>Gets whether somebody in the line may have room in sight, so that a pass is due.</summary>
+    public bool IsPassDue => line.IsOpen;
+
     /// <summary>Gets how many grants hold room: no node has admitted them yet.</summary>
     public int Held { get; private set; }
 
@@ -67,11 +70,17 @@ internal sealed partial class QueueBook(bool packByDefault, TimeSpan holdTime, u
             return new(request.JobId, request.Ticket, [], null);
         }
 
-        // Whoever waits for the same shape, or stands before it in the line with room in sight, goes first.
+        // Whoever waits for the same shape, or stands in the line with room in sight, goes first: then the next pass decides.
+        var othersFirst = line.IsOpen;
         standing[request.JobId] = job;
         Enter(job);
-        IReadOnlyList<GrantedPlacement> granted = line.IsPassedOver(job) ? [] : Place(job, now, isAnswer: true);
+        IReadOnlyList<GrantedPlacement> granted = othersFirst || line.IsPassedOver(job) ? [] : Place(job, now, isAnswer: true);
         untold.Remove(job);
+        if (!othersFirst)
+        {
+            line.Next();
+        }
+
         job.Told = line.Contains(job) ? Explain(job) : null;
         return new(request.JobId, request.Ticket, granted, job.Told);
     }

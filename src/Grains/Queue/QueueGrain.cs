@@ -35,6 +35,11 @@ internal sealed partial class QueueGrain(
     {
         var now = clock.GetUtcNow();
         var news = book.Request(request, now);
+        if (book.IsPassDue)
+        {
+            Pass();
+        }
+
         Count();
         return Task.FromResult(news is { } told
             ? new PlacementAnswer(told.Placements, now + settings.GrantHold, told.Shortage) { StandingTicket = told.Ticket }
