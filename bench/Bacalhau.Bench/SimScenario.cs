@@ -13,12 +13,12 @@ internal static class SimScenario
         report.Say(string.Create(CultureInfo.InvariantCulture, $"{options.Nodes} nodes, {options.Jobs} jobs, seed {options.Seed}, load {options.Load:0.##}, {options.NodeLoss:0.##%} of nodes lost, {options.MessageLoss:0.##%} of messages lost, as many doubled"));
         report.Say($"hash {result.Hash}");
         Add("wall", result.Wall.TotalSeconds, "s");
-        report.Add("sim", "virtual", result.Virtual.TotalHours, "h");
+        Add("virtual", result.Virtual.TotalHours, "h");
         report.Add("sim", "events_per_s", result.Events / result.Wall.TotalSeconds, "1/s");
         report.Add("sim", "messages", result.Messages, "");
         report.Add("sim", "messages_lost", result.MessagesLost, "");
         report.Add("sim", "commits", result.Commits, "");
-        report.Add("sim", "utilisation", result.Utilisation, "");
+        Add("utilisation", result.Utilisation, "");
         report.Say("utilisation in each ten minutes: " + string.Join(' ', result.UtilisationOverTime.Select(share => share.ToString("0.00", CultureInfo.InvariantCulture))));
         foreach (var wait in result.Waits)
         {

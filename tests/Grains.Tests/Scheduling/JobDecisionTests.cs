@@ -271,6 +271,19 @@ public sealed class JobDecisionTests
     }
 
     [Fact]
+    public void OpsJob_WhoseQueueSaysLastThatNoNodeIsLeft_EndsInThatTurn()
+    {
+        var (job, plan) = Accept(TestJobs.New(JobTypes.Ops), "n-1");
+        var before = Turn(job, Report(plan.Start[0], ExecutionPhase.Completed)).Record.State.StateType;
+
+        var draft = Draft(job, Now);
+        JobDecision.Weigh(draft, [], lookAround: true);
+        draft.Memory = draft.Memory with { Shortage = new(1, 1, 0, [], IsViewComplete: true) };
+
+        Assert.Equal((JobStateType.Running, JobStateType.Completed), (before, JobDecision.Conclude(draft).Record.State.StateType));
+    }
+
+    [Fact]
     public void DrainedNode_FailsAnOpsJob_ForItsWorkThereCannotBeDoneElsewhere()
     {
         var (job, _) = Accept(TestJobs.New(JobTypes.Ops), "n-1");
