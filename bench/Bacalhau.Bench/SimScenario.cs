@@ -13,6 +13,7 @@ internal static class SimScenario
         report.Say(string.Create(CultureInfo.InvariantCulture, $"{options.Nodes} nodes, {options.Jobs} jobs, seed {options.Seed}, load {options.Load:0.##}, {options.NodeLoss:0.##%} of nodes lost, {options.MessageLoss:0.##%} of messages lost, as many doubled"));
         report.Say($"hash {result.Hash}");
         Add("wall", result.Wall.TotalSeconds, "s");
+        report.Add("sim", "processor", result.Processor.TotalSeconds, "s");
         Add("virtual", result.Virtual.TotalHours, "h");
         report.Add("sim", "events_per_s", result.Events / result.Wall.TotalSeconds, "1/s");
         report.Add("sim", "messages", result.Messages, "");
@@ -39,6 +40,7 @@ internal static class SimScenario
         report.Add("sim", "passes", result.Passes.Length, "");
         report.Add("sim", "pass_p50", Samples.Percentile(result.Passes, 0.5), "ms");
         report.Add("sim", "pass_p99", Samples.Percentile(result.Passes, 0.99), "ms");
+        report.Add("sim", "stale_requests", result.StaleRequests, "");
         report.Add("sim", "rules_broken", result.Broken.Values.Sum(), "");
         foreach (var (rule, count) in result.Broken)
         {

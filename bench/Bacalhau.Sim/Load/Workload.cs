@@ -20,7 +20,7 @@ internal static class Workload
         {
             var plan = One(i, options, nodes, random);
             plans.Add(plan);
-            var cores = plan.Job.Task.Resources.ToResources().CpuMillicores * (plan.Job.RunsOnAllNodes ? NodesOf(plan.Job, nodes) : plan.Job.Count);
+            var cores = CoresOf(plan.Job, nodes);
             if (plan.Duration is { } duration)
             {
                 shortWork += cores * duration.TotalSeconds;
@@ -31,11 +31,21 @@ internal static class Workload
             }
         }
 
-        // What runs until stopped takes its part of the room all the time; the rest of the load is made of what ends.
+        // What runs until stopped takes its part of the room all the time; the rest of the load is made of what ends. No execution runs longer than the limit,
+        // so the others run longer until the sum is right.
         var capacity = nodes.Sum(node => node.Compute.MaxCapacity.CpuMillicores);
-        var scale = Math.Max(0.01, ((options.Load * capacity) - longCores) * options.Arrivals.TotalSeconds / shortWork);
+        var wanted = Math.Max(0, (options.Load * capacity) - longCores) * options.Arrivals.TotalSeconds;
+        var scale = wanted / shortWork;
+        for (var round = 0; round < 10; round++)
+        {
+            scale *= wanted / plans.Sum(plan => plan.Duration is { } duration ? CoresOf(plan.Job, nodes) * Limit(duration * scale, options).TotalSeconds : 0);
+        }
+
         return [.. plans.Select(plan => plan.Duration is { } duration ? plan with { Duration = Limit(duration * scale, options) } : plan)];
     }
+
+    private static double CoresOf(Job job, IReadOnlyList<NodeInfo> nodes) =>
+        job.Task.Resources.ToResources().CpuMillicores * (job.RunsOnAllNodes ? NodesOf(job, nodes) : job.Count);
 
     private static TimeSpan Limit(TimeSpan duration, SimOptions options) => duration > options.Length / 6 ? options.Length / 6 : duration;
 
@@ -70,7 +80,10 @@ internal static class Workload
                     Engine = new("docker") { Params = SpecParams.FromJson($$"""{"Image":"{{ImageName(random.Next(Images))}}"}""") },
                     Publisher = new(!isSmall && random.Next(4) == 0 ? "local" : ""),
                     Resources = new(cpu + "m", (isSmall ? 64 : cpu * (random.Next(3) == 0 ? 2 : 1)) + "mb", "1gb", gpu ? "1" : ""),
-                    Timeouts = type == JobTypes.Batch && random.Next(200) == 0 ? new(ExecutionTimeout: 60) : null,
+                    // Nobody waits for ever for the only machine with what is asked, should that be gone.
+                    Timeouts = new(
+                        ExecutionTimeout: type == JobTypes.Batch && random.Next(200) == 0 ? 60 : 0,
+                        QueueTimeout: isSmall || type == JobTypes.Service ? 0 : (long)options.Length.TotalSeconds),
                 },
             ],
         };

@@ -203,6 +203,12 @@ internal sealed partial class QueueBook(bool packByDefault, TimeSpan holdTime, u
             }
         }
 
+        return unused;
+    }
+
+    /// <summary>Goes through the line: grants what there is room for, and tells whose reason to wait has changed in kind.</summary>
+    public List<QueueNews> Pass(DateTimeOffset now)
+    {
         if (now - reconsideredAt >= ReconsiderEvery)
         {
             // What is kept for the first grows while it waits; and who could keep nothing may be able to now.
@@ -210,12 +216,6 @@ internal sealed partial class QueueBook(bool packByDefault, TimeSpan holdTime, u
             line.ReconsiderAll();
         }
 
-        return unused;
-    }
-
-    /// <summary>Goes through the line: grants what there is room for, and tells whose reason to wait has changed in kind.</summary>
-    public List<QueueNews> Pass(DateTimeOffset now)
-    {
         List<QueueNews> news = [];
         while (line.Next() is { } job)
         {

@@ -41,7 +41,7 @@ internal static class Waiting
 
         if (HasWaitedLongEnough(draft, shortage))
         {
-            Fail(draft, shortage, shortage.ToString(), shortage.CanEverFit ? EventTexts.QueueTimeoutHint(draft.Now - record.QueuedAt!.Value) : EventTexts.NeverFitsHint(record.Id));
+            Fail(draft, shortage, shortage.ToString(), TimeLimits.OfQueue(draft.Spec, draft.Options) is not null ? EventTexts.QueueTimeoutHint(draft.Now - record.QueuedAt!.Value) : EventTexts.NeverFitsHint(record.Id));
         }
         else if (shortage.IsViewComplete || shortage.CanEverFit)
         {

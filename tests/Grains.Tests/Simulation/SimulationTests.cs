@@ -11,7 +11,7 @@ public sealed class SimulationTests
     [Fact]
     public void OverloadedCluster_BreaksNoRule_AndUsesItsNodes()
     {
-        var result = Simulation.Run(new() { Nodes = 50, Jobs = 2000, Seed = 1 });
+        var result = Simulation.Run(new() { Nodes = 20, Jobs = 2000, Seed = 1 });
 
         Assert.True(result.Violations.Count == 0, Describe(result));
         Assert.True(result.Utilisation > 0.85, $"utilisation {result.Utilisation}");
