@@ -47,7 +47,7 @@ public sealed class RegoEvaluation : IDisposable
                 return new(first, _more.Count == 0 ? None : [.. _more], errors);
             }
 
-            return new(found.Count == 0 ? null : compiled.Value is null ? RegoValue.True : found[0][compiled.Value], found, errors);
+            return new(TakeValues(found, compiled.Value), found, errors);
         }
         catch (Exception unforeseen) when (unforeseen is not RegoException)
         {
@@ -69,6 +69,24 @@ public sealed class RegoEvaluation : IDisposable
             _evaluator.Reset(null, null);
             _policy.GiveBack(this);
         }
+    }
+
+    /// <summary>Takes the values of the term out of the bindings, where it has a name that no variable can have.</summary>
+    private static List<RegoValue> TakeValues(List<IReadOnlyDictionary<string, RegoValue>> found, string? name)
+    {
+        var values = new List<RegoValue>(found.Count);
+        foreach (var bindings in found)
+        {
+            var value = RegoValue.True;
+            if (name is not null)
+            {
+                ((Dictionary<string, RegoValue>)bindings).Remove(name, out value!);
+            }
+
+            values.Add(value);
+        }
+
+        return values;
     }
 
     internal void Reset(RegoValue? input, CancellationToken cancellationToken)

@@ -16,23 +16,93 @@ public static class RegoFiles
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         limits ??= RegoLimits.Default;
+        return Reading(path, () => Directory.Exists(path)
+            ? [.. Below(path, limits, file => Path.GetExtension(file) == ".rego").Select(file => ReadFile(file, limits))]
+            : Path.GetExtension(path) == ".json" ? [] : (IReadOnlyList<RegoFile>)[ReadFile(path, limits)]);
+    }
+
+    /// <summary>
+    /// Reads files and folders as OPA's commands do: <c>.rego</c> files are policies; <c>.json</c>, <c>.yaml</c> and <c>.yml</c> files become the
+    /// document <c>data</c>, those in a folder below the names of the folders between (<c>roles/x.json</c> becomes <c>data.roles</c>). A file that is
+    /// named itself and has another ending is read as a policy.
+    /// </summary>
+    /// <param name="paths">Files and folders; relative to the working folder.</param>
+    /// <param name="limits">Limits on number and size; null for the defaults.</param>
+    /// <exception cref="RegoException">Something is missing, cannot be read, does not fit together, or is over a limit; all of it.</exception>
+    public static RegoFileSet ReadAll(IEnumerable<string> paths, RegoLimits? limits = null)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        limits ??= RegoLimits.Default;
+        var files = new List<RegoFile>();
+        var data = RegoObject.Empty;
+        var problems = new List<RegoDiagnostic>();
+        foreach (var (root, file) in paths.SelectMany(path => Listed(path, limits, problems)))
+        {
+            try
+            {
+                if (RegoDataFiles.IsData(file))
+                {
+                    data = Reading(file, () => RegoDataFiles.Merge(data, Between(root, file), RegoDataFiles.Read(file, limits), file));
+                }
+                else if (!files.Exists(known => known.Name == file))
+                {
+                    files.Add(Reading(file, () => ReadFile(file, limits)));
+                }
+            }
+            catch (RegoException problem)
+            {
+                problems.AddRange(problem.Diagnostics);
+            }
+        }
+
+        return problems.Count == 0 ? new(files, data) : throw new RegoException(problems);
+    }
+
+    /// <summary>Reads a document, such as an input: JSON, or YAML when it is none and its name does not say <c>.json</c>.</summary>
+    /// <param name="name">The name that error texts give.</param>
+    /// <param name="text">The document.</param>
+    /// <param name="limits">Limits on depth and size; null for the defaults.</param>
+    /// <exception cref="RegoException">It is neither, or over a limit.</exception>
+    public static RegoValue ParseDocument(string name, string text, RegoLimits? limits = null)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return RegoDataFiles.Parse(name, text, limits ?? RegoLimits.Default);
+    }
+
+    private static IEnumerable<(string Root, string File)> Listed(string path, RegoLimits limits, List<RegoDiagnostic> problems)
+    {
         try
         {
-            if (File.Exists(path))
-            {
-                return Path.GetExtension(path) == ".json" ? [] : [ReadFile(path, limits)];
-            }
+            return Reading(path, () => Directory.Exists(path)
+                ? Below(path, limits, file => Path.GetExtension(file) == ".rego" || RegoDataFiles.IsData(file)).Select(file => (path, file)).ToList()
+                : [(Path.GetDirectoryName(path) ?? "", path)]);
+        }
+        catch (RegoException problem)
+        {
+            problems.AddRange(problem.Diagnostics);
+            return [];
+        }
+    }
 
-            if (!Directory.Exists(path))
-            {
-                throw new RegoException(RegoErrorCode.Compile, $"no policy at {path}: no such file or folder");
-            }
+    private static string[] Between(string root, string file) =>
+        [.. (Path.GetDirectoryName(Path.GetRelativePath(root.Length == 0 ? "." : root, file)) ?? "").Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries)];
 
-            var found = Directory.EnumerateFiles(path, "*.rego", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Device })
-                .Order(StringComparer.Ordinal).Take(limits.MaxModules + 1).ToList();
-            return found.Count <= limits.MaxModules
-                ? [.. found.Select(file => ReadFile(file, limits))]
-                : throw new RegoException(RegoErrorCode.Compile, $"more than {limits.MaxModules} policy files below {path}");
+    private static List<string> Below(string folder, RegoLimits limits, Func<string, bool> isWanted)
+    {
+        var found = Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Device })
+            .Where(isWanted).Order(StringComparer.Ordinal).Take(limits.MaxModules + 1).ToList();
+        return found.Count <= limits.MaxModules
+            ? found
+            : throw new RegoException(RegoErrorCode.Compile, $"more than {limits.MaxModules} policy files below {folder}");
+    }
+
+    private static T Reading<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return File.Exists(path) || Directory.Exists(path)
+                ? read()
+                : throw new RegoException(RegoErrorCode.Compile, $"no policy at {path}: no such file or folder");
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

@@ -13,9 +13,10 @@ public sealed class RegoResult
         Errors = errors;
     }
 
-    internal RegoResult(RegoValue? value, IReadOnlyList<IReadOnlyDictionary<string, RegoValue>> bindings, IReadOnlyList<RegoDiagnostic> errors)
+    internal RegoResult(List<RegoValue> values, IReadOnlyList<IReadOnlyDictionary<string, RegoValue>> bindings, IReadOnlyList<RegoDiagnostic> errors)
     {
-        Value = value;
+        Value = values.Count == 0 ? null : values[0];
+        _more = values.Count < 2 ? null : values[1..];
         _bindings = bindings;
         Errors = errors;
     }
@@ -27,7 +28,7 @@ public sealed class RegoResult
     public IReadOnlyList<IReadOnlyDictionary<string, RegoValue>> Bindings =>
         _bindings ??= Value is null ? [] : [.. Enumerable.Repeat(new Dictionary<string, RegoValue>(StringComparer.Ordinal), 1 + _more!.Count)];
 
-    /// <summary>Gets the values of a query that is one term, one per solution.</summary>
+    /// <summary>Gets the values of a query that is one term, one per solution, in the order of <see cref="Bindings"/>; of another query true for each.</summary>
     public IReadOnlyList<RegoValue> Values => Value is null ? [] : [Value, .. _more ?? []];
 
     /// <summary>Gets the errors of builtins that did not fail the query; empty when such errors are strict.</summary>

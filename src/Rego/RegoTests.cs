@@ -32,11 +32,18 @@ public static class RegoTests
 {
     /// <summary>Runs all tests, each in an evaluation of its own without input.</summary>
     /// <returns>The results in the order of files and rows; a failing test is a result, never an exception.</returns>
-    public static IReadOnlyList<RegoTestResult> Run(RegoPolicy policy, CancellationToken cancellationToken = default)
+    /// <exception cref="OperationCanceledException">The token asked for it.</exception>
+    public static IReadOnlyList<RegoTestResult> Run(RegoPolicy policy, CancellationToken cancellationToken = default) => Run(policy, static _ => true, cancellationToken);
+
+    /// <summary>Runs the tests whose path (<c>data.example.test_allow</c>) is wanted, each in an evaluation of its own without input.</summary>
+    /// <returns>The results in the order of files and rows; a failing test is a result, never an exception.</returns>
+    /// <exception cref="OperationCanceledException">The token asked for it.</exception>
+    public static IReadOnlyList<RegoTestResult> Run(RegoPolicy policy, Func<string, bool> isWanted, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(isWanted);
         var results = new List<RegoTestResult>();
-        foreach (var group in policy.Groups.Where(group => group.Kind == RuleKind.Complete && group.Sources.Count > 0))
+        foreach (var group in policy.Groups.Where(group => group.Kind != RuleKind.Function && group.Sources.Count > 0 && isWanted(group.Path)))
         {
             var name = group.Path[(group.Path.LastIndexOf('.') + 1)..];
             var location = group.Sources[0].Location;
@@ -47,7 +54,9 @@ public static class RegoTests
             else if (name.StartsWith("test_", StringComparison.Ordinal))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                results.Add(RunOne(policy, group.Path, group.Node.Query, location, cancellationToken));
+                results.Add(group.Kind == RuleKind.Complete
+                    ? RunOne(policy, group.Path, group.Node.Query, location, cancellationToken)
+                    : new(group.Path, RegoTestVerdict.Error, location, TimeSpan.Zero, new(RegoErrorCode.Compile, "a test is a rule with one value, neither a set nor an object", location)));
             }
         }
 

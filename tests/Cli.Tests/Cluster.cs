@@ -36,10 +36,66 @@ internal static class Cluster
         server.On($"GET {Jobs}/{Id}", new GetJobResponse { Job = job, History = new() { Items = History() }, Executions = new() { Items = Executions() } });
         server.On($"GET {Jobs}/{Id}/history", new ListHistoryResponse { Items = History() });
         server.On($"GET {Jobs}/{Id}/executions", new ListExecutionsResponse { Items = Executions() });
+        server.On($"GET {Jobs}/{Id}/explain", Explanation());
+        server.On($"PUT {Jobs}/explain", Explanation() with { JobID = "", State = JobState.Undefined, JobVersion = 0, Waiting = null, Executions = [], AsIfSubmitted = true, Summary = "Submitted now, it would start at once." });
         server.On("GET /api/v1/orchestrator/nodes", new ListNodesResponse { Nodes = Nodes() });
         server.On("GET /api/v1/orchestrator/nodes/n-1", new GetNodeResponse { Node = Nodes()[0] });
         return server;
     }
+
+    private static ExplainJobResponse Explanation() => new()
+    {
+        JobID = Id,
+        Name = "greeting",
+        Namespace = "default",
+        Type = JobTypes.Batch,
+        JobVersion = 1,
+        State = new(JobStateType.Queued),
+        Summary = "1 of 2 executions waits since 2026-03-01T11:00:00Z: 1 node could run it and has no room now.",
+        Waiting = new()
+        {
+            Executions = 1,
+            Since = At,
+            FailsAt = At.AddHours(2),
+            Priority = 3,
+            Ahead = 2,
+            AheadInNamespace = 1,
+            InQueue = 7,
+            Causes =
+            [
+                new() { Kind = "room", Executions = 1, Message = "1 node could run it and has no room now" },
+                new() { Kind = "turn", Executions = 1, Message = "2 jobs go before it by priority and age, 1 of its namespace; its priority is 3" },
+            ],
+        },
+        Executions =
+        [
+            new() { ID = SecondExecution, NodeID = "n-11111111-2222-3333-4444-555555555555", JobVersion = 1, PartitionIndex = 0, Attempt = 1, State = "Running", Since = At.AddMinutes(1), Why = "the node with the highest score that had room" },
+        ],
+        Placement = new()
+        {
+            Requested = 1,
+            Chosen = 1,
+            Known = 5,
+            Available = 4,
+            Suitable = 2,
+            Strategy = "least-used",
+            IsComplete = true,
+            Total = 5,
+            ByFilter = new Dictionary<string, int> { ["room"] = 1, ["labels"] = 2, ["connection"] = 1 },
+            Reasons =
+            [
+                new() { Filter = "labels", Reason = "labels don't match required selectors [gpu exists]", Nodes = 2, Sample = "n-33333333-0000-0000-0000-000000000000" },
+                new() { Filter = "connection", Reason = "is not connected", Nodes = 1, Sample = "n-5" },
+                new() { Filter = "room", Reason = "node busy", Nodes = 1, Sample = "n-2" },
+            ],
+            Nodes =
+            [
+                new() { NodeID = "n-11111111-2222-3333-4444-555555555555", Executions = 1, Score = 130, Scores = new Dictionary<string, int> { ["favoured-labels"] = 0, ["locality"] = 40, ["least-used"] = 87, ["tie-break"] = 3 } },
+                new() { NodeID = "n-22222222-2222-3333-4444-555555555555", Filter = "room", Reason = "node busy: no room for {CPU: 2.00, Memory: 100 MB, Disk: 0 MB, GPU: 1}" },
+                new() { NodeID = "n-33333333-0000-0000-0000-000000000000", Filter = "labels", Reason = "labels don't match required selectors [gpu exists]" },
+            ],
+        },
+    };
 
     private static ApiHistoryItem[] History() =>
     [

@@ -38,16 +38,17 @@ internal static class Workload
         var scale = wanted / shortWork;
         for (var round = 0; round < 10; round++)
         {
-            scale *= wanted / plans.Sum(plan => plan.Duration is { } duration ? CoresOf(plan.Job, nodes) * Limit(duration * scale, options).TotalSeconds : 0);
+            scale *= wanted / plans.Sum(plan => plan.Duration is { } duration ? CoresOf(plan.Job, nodes) * Limit(duration, scale, options).TotalSeconds : 0);
         }
 
-        return [.. plans.Select(plan => plan.Duration is { } duration ? plan with { Duration = Limit(duration * scale, options) } : plan)];
+        return [.. plans.Select(plan => plan.Duration is { } duration ? plan with { Duration = Limit(duration, scale, options) } : plan)];
     }
 
     private static double CoresOf(Job job, IReadOnlyList<NodeInfo> nodes) =>
         job.Task.Resources.ToResources().CpuMillicores * (job.RunsOnAllNodes ? NodesOf(job, nodes) : job.Count);
 
-    private static TimeSpan Limit(TimeSpan duration, SimOptions options) => duration > options.Length / 6 ? options.Length / 6 : duration;
+    private static TimeSpan Limit(TimeSpan duration, double scale, SimOptions options) =>
+        TimeSpan.FromSeconds(Math.Min(duration.TotalSeconds * scale, options.Length.TotalSeconds / 6));
 
     private static JobPlan One(int number, SimOptions options, IReadOnlyList<NodeInfo> nodes, Random random)
     {

@@ -3,7 +3,7 @@ package bacalhau.authn
 
 import rego.v1
 
-# User name to hash and salt; `gen_password` prints them.
+# User name to hash and salt; the README says how to make them.
 userlist := {}
 
 schema := {

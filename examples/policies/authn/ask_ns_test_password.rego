@@ -3,7 +3,7 @@ package bacalhau.authn
 
 import rego.v1
 
-# User name to hash and salt; `gen_password` prints them.
+# User name to hash and salt; the README says how to make them.
 userlist := {"username": ["SN1U4DxjUhzyYG6p6nQ4by0IpudU8wdNs7Fpp42Ky9M=", "d9ucnhE5kHEqm0YEWqN5qJmrHB+IDqjuPEwLkmZ9BGs="]}
 
 schema := {

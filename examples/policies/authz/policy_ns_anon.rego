@@ -4,8 +4,6 @@ package bacalhau.authz
 
 import rego.v1
 
-read_bit := 1
-
 write_bit := 2
 
 cancel_bit := 8

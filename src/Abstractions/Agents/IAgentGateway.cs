@@ -49,6 +49,9 @@ public sealed record AgentHeartbeat
 
     /// <summary>Gets what the node offers, when that has changed since the last heartbeat that was answered; else null.</summary>
     [Id(4)] public NodeInfo? Info { get; init; }
+
+    /// <summary>Gets executions of <see cref="AgentHeartbeatReply.Discard"/> of which the node keeps nothing any more. Said until the reply does not name them.</summary>
+    [Id(5)] public IReadOnlyList<ExecutionId> Discarded { get; init; } = [];
 }
 
 /// <summary>What a node should hold. The agent makes it so; saying it twice changes nothing.</summary>
@@ -69,4 +72,7 @@ public sealed record AgentHeartbeatReply
 
     /// <summary>Gets executions whose outcome is durable.</summary>
     [Id(4)] public IReadOnlyList<ExecutionId> Forget { get; init; } = [];
+
+    /// <summary>Gets executions whose job is gone: what the node keeps of them, results and logs, is removed. Said until the node has said that it is done.</summary>
+    [Id(5)] public IReadOnlyList<ExecutionId> Discard { get; init; } = [];
 }

@@ -21,6 +21,8 @@ namespace Bacalhau.Api;
 [JsonSerializable(typeof(RerunJobResponse))]
 [JsonSerializable(typeof(DiffJobRequest))]
 [JsonSerializable(typeof(DiffJobResponse))]
+[JsonSerializable(typeof(ExplainJobRequest))]
+[JsonSerializable(typeof(ExplainJobResponse))]
 [JsonSerializable(typeof(LogFrame))]
 [JsonSerializable(typeof(ListNodesResponse))]
 [JsonSerializable(typeof(GetNodeResponse))]

@@ -9,7 +9,7 @@ public sealed record RunRequest
     /// <summary>Gets the inputs, in place on this machine.</summary>
     public required IReadOnlyList<PreparedInput> Inputs { get; init; }
 
-    /// <summary>Gets the folder that takes one folder for each result path, by name. Exists when the task has result paths, and is empty or holds what a former start wrote.</summary>
+    /// <summary>Gets the folder that takes one folder for each result path, by name. Exists when the task has result paths, and is empty or holds what a former start wrote. The folder it lies in is the execution's own, and exists for an engine whose executions survive a restart.</summary>
     public required string ResultsFolder { get; init; }
 
     /// <summary>Gets the environment, values of the node filled in, system variables included.</summary>

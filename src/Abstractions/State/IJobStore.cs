@@ -26,7 +26,14 @@ public interface IJobStore
     /// <summary>Lists finished jobs that ended before an instant, oldest first: what retention removes through each job's grain.</summary>
     Task<IReadOnlyList<JobId>> ListFinishedAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Removes a finished job with all its rows. Returns false when it is not there or not finished.</summary>
+    /// <summary>Lists finished jobs beyond the newest <paramref name="keep"/>: of all, or of each namespace. At most <paramref name="limit"/>; reads no more than it lists, what it keeps of a namespace aside.</summary>
+    Task<IReadOnlyList<JobId>> ListSurplusAsync(long keep, bool ofEachNamespace, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes a finished job with all its rows, and notes what each known node has to remove of it (<see cref="INodeStore.ListDiscardsAsync"/>). Atomic; one with
+    /// thousands of executions goes in steps, its own row last, so that a call that was interrupted is simply made again.
+    /// Returns false when it is not there, not finished, or changed meanwhile.
+    /// </summary>
     Task<bool> DeleteAsync(JobId id, long expectedETag, CancellationToken cancellationToken);
 }
 

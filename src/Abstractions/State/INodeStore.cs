@@ -12,6 +12,12 @@ public interface INodeStore
     /// <summary>Reads all rows.</summary>
     Task<IReadOnlyList<NodeRecord>> ListNodesAsync(CancellationToken cancellationToken);
 
-    /// <summary>Removes a node's row; false when there is none.</summary>
+    /// <summary>Removes a node's row and what it has still to remove; false when there is none.</summary>
     Task<bool> DeleteNodeAsync(NodeId id, CancellationToken cancellationToken);
+
+    /// <summary>Lists executions of deleted jobs whose files the node has not yet said to have removed, by id, at most <paramref name="limit"/>.</summary>
+    Task<IReadOnlyList<ExecutionId>> ListDiscardsAsync(NodeId node, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Notes that the node has removed what it kept of these executions. A repeat does nothing.</summary>
+    Task ConfirmDiscardsAsync(NodeId node, IReadOnlyList<ExecutionId> executions, CancellationToken cancellationToken);
 }

@@ -78,6 +78,9 @@ public sealed record JobRecord
 
     /// <summary>Gets how many executions of the current version failed for good; one makes an ops job fail once all have ended.</summary>
     [Id(24)] public int FailedCount { get; init; }
+
+    /// <summary>Gets the nodes on which an update of a daemon job has stopped an older version and the current one does not run yet.</summary>
+    [Id(25)] public IReadOnlyList<NodeId> Replacing { get; init; } = [];
 }
 
 /// <summary>A partition that failed before.</summary>

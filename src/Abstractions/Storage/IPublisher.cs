@@ -15,6 +15,10 @@ public interface IPublisher
     /// <summary>Publishes a folder and tells where it is. Idempotent by execution: a repeat replaces what an interrupted call left. Keys contain the execution id.</summary>
     /// <exception cref="BacalhauException">It failed; <see cref="BacalhauError.IsRetryable"/> tells whether it may work later.</exception>
     Task<SpecConfig> PublishAsync(PublishRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Removes what this node itself keeps of the results of an execution whose job is gone. Nothing there, or results that are kept elsewhere: does nothing. Repeatable.</summary>
+    /// <exception cref="IOException">They cannot be removed now.</exception>
+    Task DiscardAsync(ExecutionId execution, CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
 /// <summary>Results to publish.</summary>

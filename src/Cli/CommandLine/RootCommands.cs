@@ -2,8 +2,10 @@ using System.CommandLine;
 using Bacalhau.Cli.Agents;
 using Bacalhau.Cli.Auth;
 using Bacalhau.Cli.Config;
+using Bacalhau.Cli.Explanations;
 using Bacalhau.Cli.Jobs;
 using Bacalhau.Cli.Nodes;
+using Bacalhau.Cli.Policies;
 using Bacalhau.Cli.Profiles;
 using Bacalhau.Cli.Runs;
 using Bacalhau.Cli.Serve;
@@ -46,6 +48,7 @@ internal static class RootCommands
             new JobRunCommand(host),
             new ListCommand(host),
             new DescribeCommand(host),
+            new ExplainCommand(host),
             new HistoryCommand(host),
             new ExecutionsCommand(host),
             new VersionsCommand(host),
@@ -57,6 +60,7 @@ internal static class RootCommands
         new CommandGroup("node", "Find nodes, decide which belong and which get work", [new NodeListCommand(host), new NodeDescribeCommand(host), .. NodeActionCommand.All(host), new NodeDrainCommand(host), new NodeLabelCommand(host)]),
         new CommandGroup("agent", "Ask the node behind the address", AgentCommand.All(host)),
         new CommandGroup("config", "Show and change settings", new ConfigListCommand(host), new ConfigSetCommand(host)),
+        new CommandGroup("policy", "Check, ask and test access policies, without a server", new PolicyCheckCommand(host), new PolicyEvalCommand(host), new PolicyTestCommand(host)),
         new CommandGroup("profile", "Remember clusters by name", ProfileCommand.All(host)),
         new CommandGroup("auth", "Credentials", new AuthInfoCommand(host), new HashPasswordCommand(host)),
         new VersionCommand(host),

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Bacalhau.Cli.CommandLine;
-using Bacalhau.Cli.Output;
 using Bacalhau.Cli.Specs;
 using Bacalhau.Cli.Terminal;
 using Bacalhau.Client;
@@ -11,6 +10,7 @@ namespace Bacalhau.Cli.Jobs;
 internal sealed class GetCommand : CliCommand
 {
     private readonly Argument<string> target = new("JOB[/FILE]") { Description = "The job; behind a slash one file or folder of its results" };
+    private readonly Option<int> version = Flags.Number("--version", "Version of the job [default: the newest]", aliases: "-v");
     private readonly Option<string?> jobNamespace = Flags.Text("--namespace", "Namespace of the job's name [default: default]", "NAME");
     private readonly Option<string?> folder = Flags.Text("--output-dir", "Folder the results go to; made when missing [default: ./job-JOB]", "FOLDER");
     private readonly Option<bool> raw = Flags.Switch("--raw", "Keep the archives as they are");
@@ -24,6 +24,7 @@ internal sealed class GetCommand : CliCommand
             """, host)
     {
         Arguments.Add(target);
+        Options.Add(version);
         Options.Add(jobNamespace);
         Options.Add(folder);
         Options.Add(raw);
@@ -45,7 +46,7 @@ internal sealed class GetCommand : CliCommand
         };
         using var client = Connect(parsed);
         await Host.Error.WriteLineAsync($"Fetching results of job '{job}'...");
-        var key = new JobKey(job, space);
+        var key = new JobKey(job, space, parsed.GetValue(version));
         try
         {
             var summary = await client.Jobs.DownloadAsync(key, options, Host.IsErrorTerminal ? new DownloadLine(Host) : null, cancellationToken);
@@ -56,12 +57,6 @@ internal sealed class GetCommand : CliCommand
 
             await Host.Output.WriteAsync($"Results for job '{job}' have been written to...\n{given ?? summary.Folder}\n");
             return ExitCodes.Success;
-        }
-        catch (BacalhauException e) when (e.Error.Code == BacalhauErrorCode.NotImplemented)
-        {
-            ErrorReport.Warn(Host, e.Error.Message);
-            ResultWriter.WriteList(Host, new(OutputFormat.Json, true, false, false, false), await client.Jobs.ResultsAsync(key, cancellationToken), []);
-            return ExitCodes.Failure;
         }
         catch (BacalhauException e) when (e.Error.Details?.ContainsKey(DownloadOptions.NothingPublished) == true)
         {

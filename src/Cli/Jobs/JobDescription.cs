@@ -42,11 +42,15 @@ internal sealed class JobDescription(CliHost host, GetJobResponse answer)
         ("Type", job.Type),
         ("State", job.State.StateType.ToString()),
         ("Message", job.State.Message),
+        ("Waiting Since", WaitingSince(job.State)),
         ("Count", job.Type is JobTypes.Batch or JobTypes.Service ? job.Count.ToString(CultureInfo.InvariantCulture) : ""),
         ("Created Time", TimeText.Full(job.CreatedAt)),
         ("Modified Time", TimeText.Full(job.ModifiedAt)),
         ("Version", job.Version.ToString(CultureInfo.InvariantCulture)),
     ];
+
+    private static string WaitingSince(JobState state) =>
+        state.StateType == JobStateType.Queued && GoTimeConverter.TryParse(state.Details?.GetValueOrDefault(QueuedDetails.Since) ?? "", out var since) ? TimeText.Full(since) : "";
 
     private void WriteFacts(IEnumerable<(string Name, string Value)> facts)
     {

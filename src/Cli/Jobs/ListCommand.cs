@@ -12,6 +12,7 @@ internal sealed class ListCommand : CliCommand
     private const string NoCanaries = "bacalhau_canary!=true";
     private const int NameWidth = 30;
     private readonly Option<string?> labels = Flags.Text("--labels", $"Labels the jobs must have [default: {NoCanaries}]", "SELECTOR");
+    private readonly Option<string?> jobNamespace = Flags.Text("--namespace", "Only jobs of this namespace [default: all]", "NAME");
     private readonly ListFlags list;
     private readonly OutputFlags output;
 
@@ -23,6 +24,7 @@ internal sealed class ListCommand : CliCommand
             """, host)
     {
         Options.Add(labels);
+        Options.Add(jobNamespace);
         list = new(this, UsualLimit, "created_at, modified_at or id");
         output = OutputFlags.OfTable(this);
     }
@@ -32,12 +34,13 @@ internal sealed class ListCommand : CliCommand
         using var client = Connect(parsed);
         var (limit, nextToken, orderBy, isReversed) = list.Read(parsed);
         var page = await client.Jobs.ListPageAsync(
-            new() { Labels = [parsed.GetValue(labels) ?? NoCanaries], PageSize = limit, NextToken = nextToken, OrderBy = orderBy, Reverse = isReversed },
+            new() { Namespace = parsed.GetValue(jobNamespace) ?? "", Labels = [parsed.GetValue(labels) ?? NoCanaries], PageSize = limit, NextToken = nextToken, OrderBy = orderBy, Reverse = isReversed },
             cancellationToken);
         ResultWriter.WriteList(Host, output.Read(parsed), page.Items, Columns(Host.Clock));
         if (page.NextToken.Length > 0)
         {
-            await Host.Error.WriteAsync($"\nTo fetch more records use:\n\tbacalhau job list --limit {limit} --next-token {page.NextToken}\n");
+            var space = parsed.GetValue(jobNamespace) is { Length: > 0 } name ? $" --namespace {name}" : "";
+            await Host.Error.WriteAsync($"\nTo fetch more records use:\n\tbacalhau job list{space} --limit {limit} --next-token {page.NextToken}\n");
         }
 
         return ExitCodes.Success;

@@ -45,7 +45,7 @@ internal sealed class OutputFlags
     public bool IsTable { get; }
 
     /// <summary>Adds the flags of a command that writes a table.</summary>
-    public static OutputFlags OfTable(Command command) => new(command, OutputFormat.Table, isTable: true);
+    public static OutputFlags OfTable(Command command, OutputFormat usual = OutputFormat.Table) => new(command, usual, isTable: true);
 
     /// <summary>Adds the flags of a command that writes one thing.</summary>
     public static OutputFlags OfObject(Command command, OutputFormat usual = OutputFormat.Yaml) => new(command, usual, isTable: false);

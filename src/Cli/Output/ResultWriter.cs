@@ -17,12 +17,22 @@ internal static class ResultWriter
             case OutputFormat.Json or OutputFormat.Yaml:
                 WriteValue(host, style, ListOf(items));
                 break;
-            case OutputFormat.Csv:
-                WriteCsv(host, style, items, columns);
-                break;
             default:
-                TableWriter.Write(host, style, items, columns);
+                WriteRows(host, style, items, columns);
                 break;
+        }
+    }
+
+    /// <summary>Writes a table or CSV.</summary>
+    public static void WriteRows<T>(CliHost host, OutputStyle style, IReadOnlyList<T> items, IReadOnlyList<Column<T>> columns)
+    {
+        if (style.Format == OutputFormat.Csv)
+        {
+            WriteCsv(host, style, items, columns);
+        }
+        else
+        {
+            TableWriter.Write(host, style, items, columns);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bacalhau.Cli.CommandLine;
+using Bacalhau.Cli.Explanations;
 using Bacalhau.Cli.Specs;
 using Bacalhau.Cli.Terminal;
 
@@ -28,6 +29,9 @@ internal sealed class DockerRunCommand : CliCommand, IRunsCommand
 
             # show the job, start nothing
             bacalhau docker run --dry-run ubuntu echo hello
+
+            # and where it would run
+            bacalhau docker run --dry-run --explain --gpu 1 ubuntu nvidia-smi
             """, host)
     {
         Arguments.Add(image);
@@ -61,6 +65,12 @@ internal sealed class DockerRunCommand : CliCommand, IRunsCommand
         if (run.IsDryRun(parsed))
         {
             Host.Output.Write(JobFile.WriteSpec(job));
+            if (run.Explains(parsed))
+            {
+                using var cluster = Connect(parsed);
+                await PlacementPreview.WriteAsync(Host, cluster, job, cancellationToken);
+            }
+
             return ExitCodes.Success;
         }
 

@@ -4,7 +4,7 @@ using Bacalhau.Cli.Terminal;
 
 namespace Bacalhau.Cli.Runs;
 
-/// <summary>Shows events as they come: the first one, those of executions, and errors of the job when no execution had one.</summary>
+/// <summary>Shows events as they come: the first one, those of executions, what the job waits for, and errors of the job when no execution had one.</summary>
 internal sealed class JobProgress : IProgress<ApiHistoryItem>, IAsyncDisposable
 {
     private const int TimeWidth = 12;
@@ -32,7 +32,8 @@ internal sealed class JobProgress : IProgress<ApiHistoryItem>, IAsyncDisposable
         var ofExecution = value.Type == HistoryLevel.ExecutionLevel;
         var isError = value.Event?.Details?.GetValueOrDefault(EventDetails.IsError) == "true";
         hadExecutionError |= ofExecution && isError;
-        if (!isFirst && !ofExecution && (!isError || hadExecutionError))
+        var isWaiting = value.Event?.Topic == EventTopics.Queueing;
+        if (!isFirst && !ofExecution && !isWaiting && (!isError || hadExecutionError))
         {
             return;
         }

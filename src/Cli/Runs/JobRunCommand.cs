@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bacalhau.Cli.CommandLine;
+using Bacalhau.Cli.Explanations;
 using Bacalhau.Cli.Templates;
 using Bacalhau.Cli.Terminal;
 using Bacalhau.Client;
@@ -24,7 +25,7 @@ internal sealed class JobRunCommand : CliCommand
             bacalhau job run --template-vars greeting=hello,name=world job.yaml
             cat job.yaml | bacalhau job run --wait=false
 
-            # show what would change
+            # show what would change, and on standard error where it would run
             bacalhau job run --dry-run job.yaml
             """, host)
     {
@@ -35,7 +36,7 @@ internal sealed class JobRunCommand : CliCommand
         Options.Add(force);
         Options.Add(variables);
         Options.Add(environment);
-        run = new(this, "Show what would change in the job of that name, start nothing");
+        run = new(this, "Show what would change in the job of that name, start nothing", explains: true);
     }
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
@@ -52,7 +53,7 @@ internal sealed class JobRunCommand : CliCommand
         var job = JobMistakes.Check(isOld ? JobReading.ReadOld(text) : JobReading.Read(text));
         if (run.IsDryRun(parsed))
         {
-            return await CompareAsync(parsed, job, cancellationToken);
+            return await PreviewAsync(parsed, job, cancellationToken);
         }
 
         using var client = Connect(parsed);
@@ -60,8 +61,21 @@ internal sealed class JobRunCommand : CliCommand
             .SubmitAsync(job, new SubmitOptions { Force = parsed.GetValue(force) }, parsed.GetValue(hideWarnings), cancellationToken);
     }
 
+    /// <summary>Shows what would change, and where the job would run.</summary>
+    private async Task<int> PreviewAsync(ParseResult parsed, Job job, CancellationToken cancellationToken)
+    {
+        if (await CompareAsync(parsed, job, cancellationToken) && run.Explains(parsed))
+        {
+            using var client = Connect(parsed);
+            await PlacementPreview.WriteAsync(Host, client, job, cancellationToken);
+        }
+
+        return ExitCodes.Success;
+    }
+
     /// <summary>Shows the difference to the job of that name; the job itself when there is none to compare with.</summary>
-    private async Task<int> CompareAsync(ParseResult parsed, Job job, CancellationToken cancellationToken)
+    /// <returns>Whether there is a server.</returns>
+    private async Task<bool> CompareAsync(ParseResult parsed, Job job, CancellationToken cancellationToken)
     {
         try
         {
@@ -86,9 +100,10 @@ internal sealed class JobRunCommand : CliCommand
         {
             ErrorReport.Warn(Host, $"there is nothing to compare with: {e.Error.Message}");
             Host.Output.Write(JobFile.WriteSpec(job));
+            return e.Error.Code is BacalhauErrorCode.NotFound or BacalhauErrorCode.BadRequest;
         }
 
-        return ExitCodes.Success;
+        return true;
     }
 
     private string Colored(string line) => !Host.HasColors ? line : line switch

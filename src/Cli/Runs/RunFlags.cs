@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bacalhau.Cli.CommandLine;
+using Bacalhau.Cli.Specs;
 
 namespace Bacalhau.Cli.Runs;
 
@@ -14,9 +15,13 @@ internal sealed class RunFlags
     private readonly Option<bool> follow = Flags.Switch("--follow", "Show what the job prints", false, "-f");
     private readonly Option<bool> groupEvents = Flags.Switch("--group-events", "Show events by execution, at the end");
     private readonly Option<bool>? dryRun;
+    private readonly Option<bool>? explain;
 
     /// <summary>Adds the flags to a command.</summary>
-    public RunFlags(Command command, string? dryRunDescription = null)
+    /// <param name="command">The command.</param>
+    /// <param name="dryRunDescription">What a dry run shows; null for a command that has none.</param>
+    /// <param name="explains">Whether a dry run asks the cluster where the job would run unless told not to.</param>
+    public RunFlags(Command command, string? dryRunDescription = null, bool explains = false)
     {
         foreach (var option in new Option[] { wait, waitTimeout, idOnly, nodeDetails, follow, groupEvents })
         {
@@ -27,11 +32,23 @@ internal sealed class RunFlags
         {
             dryRun = Flags.Switch("--dry-run", dryRunDescription);
             command.Options.Add(dryRun);
+            explain = Flags.Switch("--explain", "With --dry-run: show on standard error where the job would run, and what every node says to it", explains);
+            command.Options.Add(explain);
         }
     }
 
     /// <summary>Tells whether nothing is to be started.</summary>
-    public bool IsDryRun(ParseResult parsed) => dryRun is not null && parsed.GetValue(dryRun);
+    /// <exception cref="BacalhauException">Flags are given that only a dry run has.</exception>
+    public bool IsDryRun(ParseResult parsed)
+    {
+        var isDryRun = dryRun is not null && parsed.GetValue(dryRun);
+        return isDryRun || explain is null || !parsed.Has(explain) || !parsed.GetValue(explain)
+            ? isDryRun
+            : throw Mistakes.Of("--explain goes with --dry-run", "For a job that is submitted, use 'bacalhau job explain'.");
+    }
+
+    /// <summary>Tells whether a dry run asks the cluster where the job would run.</summary>
+    public bool Explains(ParseResult parsed) => explain is not null && parsed.GetValue(explain);
 
     /// <summary>Reads what was typed.</summary>
     public RunOptions Read(ParseResult parsed) => new()

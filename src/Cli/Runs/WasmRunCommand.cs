@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bacalhau.Cli.CommandLine;
+using Bacalhau.Cli.Explanations;
 using Bacalhau.Cli.Terminal;
 
 namespace Bacalhau.Cli.Runs;
@@ -48,6 +49,12 @@ internal sealed class WasmRunCommand : CliCommand, IRunsCommand
         if (run.IsDryRun(parsed))
         {
             Host.Output.Write(JobFile.WriteSpec(job));
+            if (run.Explains(parsed))
+            {
+                using var cluster = Connect(parsed);
+                await PlacementPreview.WriteAsync(Host, cluster, job, cancellationToken);
+            }
+
             return ExitCodes.Success;
         }
 

@@ -7,11 +7,12 @@ namespace Bacalhau.Cli.Templates;
 internal sealed class Template(IReadOnlyDictionary<string, string> variables)
 {
     private const int MaxOutput = 10 * 1024 * 1024;
+    private readonly Dictionary<string, int> missing = new(StringComparer.Ordinal);
     private readonly StringBuilder output = new();
     private string source = "";
 
     /// <summary>Fills in a text.</summary>
-    /// <exception cref="BacalhauException">The template is wrong or a variable is missing; the message names line and column.</exception>
+    /// <exception cref="BacalhauException">The template is wrong or variables are missing, all of them told at once; the message names line and column.</exception>
     public static string Fill(string text, IReadOnlyDictionary<string, string> variables)
     {
         if (!text.Contains("{{", StringComparison.Ordinal))
@@ -23,14 +24,23 @@ internal sealed class Template(IReadOnlyDictionary<string, string> variables)
         try
         {
             template.Write(TemplateParser.Parse(text), null);
-            return template.output.ToString();
+            return template.missing.Count == 0 ? template.output.ToString() : throw template.Missing();
         }
         catch (TemplateException mistake)
         {
-            throw Mistakes.Of(
-                $"the template is wrong at {template.Place(mistake.Position)}: {mistake.Message}",
-                "Give variables with --template-vars KEY=VALUE (-V) or --template-envs REGEX (-E); --no-template takes the file as it stands.");
+            throw Mistakes.Of($"the template is wrong at {template.Place(mistake.Position)}: {mistake.Message}", template.Hint());
         }
+    }
+
+    private BacalhauException Missing() => Mistakes.Of(
+        "the template is wrong at " + string.Join("\nat ", missing.OrderBy(entry => entry.Value).Select(entry => $"{Place(entry.Value)}: no value for '{entry.Key}'")),
+        Hint());
+
+    private string Hint()
+    {
+        const int most = 10;
+        var given = variables.Count is > 0 and <= most ? $" Given are: {string.Join(", ", variables.Keys.Order(StringComparer.Ordinal))}." : "";
+        return $"Give variables with --template-vars KEY=VALUE (-V) or --template-envs REGEX (-E); --no-template takes the file as it stands.{given}";
     }
 
     private void Write(IReadOnlyList<TemplateNode> nodes, string? item)
@@ -70,8 +80,17 @@ internal sealed class Template(IReadOnlyDictionary<string, string> variables)
         }
     }
 
-    private string Value(TemplateExpression expression, string? item) =>
-        Find(expression, item) ?? throw new TemplateException($"no value for '{((TemplateExpression.Variable)expression).Name}'", expression.Position);
+    /// <summary>Gives a value. A variable that is missing counts as empty until the end, so that all that are missing are told at once.</summary>
+    private string Value(TemplateExpression expression, string? item)
+    {
+        if (Find(expression, item) is { } value)
+        {
+            return value;
+        }
+
+        missing.TryAdd(((TemplateExpression.Variable)expression).Name, expression.Position);
+        return "";
+    }
 
     /// <summary>Gives a value; null for a variable that is missing.</summary>
     private string? Find(TemplateExpression expression, string? item) => expression switch

@@ -12,17 +12,15 @@ internal static class TemplateVariables
     /// <param name="given">Texts <c>KEY=VALUE</c>, several with commas between.</param>
     /// <param name="pattern">Which variables of the environment to take; <c>*</c> for all; empty for none.</param>
     /// <param name="environment">The environment.</param>
+    /// <exception cref="BacalhauException">Something given is no variable, or the pattern is none; all of it is named.</exception>
     public static IReadOnlyDictionary<string, string> Gather(
         IEnumerable<string> given, string? pattern, IEnumerable<KeyValuePair<string, string>> environment)
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        var wrong = new List<string>();
         if (!string.IsNullOrEmpty(pattern))
         {
-            var names = NamesOf(pattern);
-            foreach (var (name, value) in environment.Where(entry => names.IsMatch(entry.Key)))
-            {
-                variables[name] = value;
-            }
+            Take(pattern, environment, variables, wrong);
         }
 
         foreach (var text in given.SelectMany(CommaList.Split))
@@ -30,24 +28,33 @@ internal static class TemplateVariables
             var at = text.IndexOf('=', StringComparison.Ordinal);
             if (at <= 0)
             {
-                throw Mistakes.Of($"--template-vars '{text}' is not KEY=VALUE");
+                wrong.Add($"--template-vars '{text}' is not KEY=VALUE");
+                continue;
             }
 
             variables[text[..at]] = text[(at + 1)..];
         }
 
-        return variables;
+        return wrong.Count == 0 ? variables : throw Mistakes.Of(string.Join('\n', wrong));
     }
 
-    private static Regex NamesOf(string pattern)
+    private static void Take(string pattern, IEnumerable<KeyValuePair<string, string>> environment, Dictionary<string, string> variables, List<string> wrong)
     {
         try
         {
-            return new(pattern == "*" ? "" : pattern, RegexOptions.CultureInvariant, MatchTimeout);
+            var names = new Regex(pattern == "*" ? "" : pattern, RegexOptions.CultureInvariant, MatchTimeout);
+            foreach (var (name, value) in environment.Where(entry => names.IsMatch(entry.Key)))
+            {
+                variables[name] = value;
+            }
         }
         catch (ArgumentException mistake)
         {
-            throw Mistakes.Of($"--template-envs '{pattern}' is not a regular expression: {mistake.Message}");
+            wrong.Add($"--template-envs '{pattern}' is not a regular expression: {mistake.Message}");
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            wrong.Add($"--template-envs '{pattern}' takes too long to match; a simpler expression does not");
         }
     }
 }

@@ -12,6 +12,17 @@ public interface IJobsClient
     /// <summary>Says what submitting a job would change in the newest version of its name; empty when nothing.</summary>
     Task<DiffJobResponse> DiffAsync(Job job, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Says why a job runs where it does, or what it waits for and since when, and what every node says to it: chosen, or the first reason why not, with its score.
+    /// Of a job that has ended it says what would happen if it were submitted now. Changes nothing.
+    /// </summary>
+    /// <exception cref="BacalhauException"><see cref="BacalhauErrorCode.NotFound"/>: there is no such job, or the server is one that cannot tell.</exception>
+    Task<ExplainJobResponse> ExplainAsync(JobKey job, ExplainOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Says where a job would run if it were submitted now, and what every node says to it. Stores nothing; needs the right to submit it.</summary>
+    /// <exception cref="BacalhauException"><see cref="BacalhauErrorCode.ValidationError"/> or <see cref="BacalhauErrorCode.BadRequest"/>: the job breaks rules; the message names all of them.</exception>
+    Task<ExplainJobResponse> ExplainSubmissionAsync(Job job, ExplainOptions? options = null, CancellationToken cancellationToken = default);
+
     /// <summary>Reads a job.</summary>
     Task<GetJobResponse> GetAsync(JobKey job, JobIncludes includes = JobIncludes.None, CancellationToken cancellationToken = default);
 

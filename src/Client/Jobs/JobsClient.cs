@@ -29,6 +29,20 @@ internal sealed class JobsClient(ApiTransport transport, string defaultNamespace
     public Task<DiffJobResponse> DiffAsync(Job job, CancellationToken cancellationToken) =>
         transport.SendAsync<DiffJobRequest, DiffJobResponse>(HttpMethod.Put, Root + "/diff", new() { Job = job, Namespace = job.Namespace }, repeatable: true, cancellationToken);
 
+    public Task<ExplainJobResponse> ExplainAsync(JobKey job, ExplainOptions? options, CancellationToken cancellationToken)
+    {
+        options ??= new();
+        var path = PathOf(job, "/explain").Add("limit", options.Limit).Add("namespace", NamespaceOf(job)).Add("node", options.Node).Add("offset", options.Offset);
+        return transport.GetAsync<ExplainJobResponse>(path.ToString(), cancellationToken);
+    }
+
+    public Task<ExplainJobResponse> ExplainSubmissionAsync(Job job, ExplainOptions? options, CancellationToken cancellationToken)
+    {
+        options ??= new();
+        var request = new ExplainJobRequest { Job = job, Namespace = job.Namespace, Limit = options.Limit, Offset = options.Offset, Node = options.Node };
+        return transport.SendAsync<ExplainJobRequest, ExplainJobResponse>(HttpMethod.Put, Root + "/explain", request, repeatable: true, cancellationToken);
+    }
+
     public Task<GetJobResponse> GetAsync(JobKey job, JobIncludes includes, CancellationToken cancellationToken)
     {
         var include = string.Join(',', new[]
@@ -137,7 +151,7 @@ internal sealed class JobsClient(ApiTransport transport, string defaultNamespace
         (await transport.GetAsync<ListVersionsResponse>(PathOf(job, "/versions").Add("namespace", NamespaceOf(job)).ToString(), cancellationToken)).Items;
 
     public async Task<IReadOnlyList<SpecConfig>> ResultsAsync(JobKey job, CancellationToken cancellationToken) =>
-        (await transport.GetAsync<ListResultsResponse>(PathOf(job, "/results").Add("namespace", NamespaceOf(job)).ToString(), cancellationToken)).Items;
+        (await transport.GetAsync<ListResultsResponse>(PathOf(job, "/results").Add("job_version", job.Version).Add("namespace", NamespaceOf(job)).ToString(), cancellationToken)).Items;
 
     public Task<StopJobResponse> StopAsync(JobKey job, string reason, CancellationToken cancellationToken) =>
         transport.SendAsync<StopJobRequest, StopJobResponse>(

@@ -23,6 +23,7 @@ internal sealed class ResultDownloader(Func<HttpClient> http, TimeProvider clock
             }.AsException();
         }
 
+        UnfetchableResults.Refuse(job, results);
         var links = results.Select(ResultLink.Of).ToList();
         var folder = Path.GetFullPath(options.Folder);
         using var limit = new CancellationTokenSource(options.Timeout ?? Timeout.InfiniteTimeSpan, clock);
@@ -145,7 +146,12 @@ internal sealed class ResultDownloader(Func<HttpClient> http, TimeProvider clock
         return (error with
         {
             Message = $"the results at {ApiErrors.Show(link.Address)} cannot be fetched: {(int)status} {status}",
-            Hint = status is HttpStatusCode.Forbidden or HttpStatusCode.Gone ? "Links expire: ask again for fresh ones." : "Check that the compute node can be reached from here.",
+            Hint = status switch
+            {
+                HttpStatusCode.Forbidden or HttpStatusCode.Gone => "Links expire: ask again for fresh ones.",
+                HttpStatusCode.NotFound => "The node does not keep them any more, or they were moved away; run the job again to have them anew.",
+                _ => "Check that the compute node can be reached from here.",
+            },
         }).AsException();
     }
 

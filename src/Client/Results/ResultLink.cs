@@ -1,5 +1,3 @@
-using Bacalhau.Client.Transport;
-
 namespace Bacalhau.Client.Results;
 
 /// <summary>Where an archive with results can be fetched.</summary>
@@ -9,23 +7,21 @@ internal sealed record ResultLink(Uri Address, string Name)
 {
     private static readonly System.Buffers.SearchValues<char> Unusable = System.Buffers.SearchValues.Create("/\\:*?\"<>|");
 
-    /// <summary>Finds the link in a published result.</summary>
-    /// <exception cref="BacalhauException"><see cref="BacalhauErrorCode.NotImplemented"/>: results of this kind cannot be fetched.</exception>
+    /// <summary>Finds the link in a published result of a kind that can be fetched.</summary>
+    /// <exception cref="ArgumentException">It cannot be; <see cref="AddressOf"/> tells before.</exception>
     public static ResultLink Of(SpecConfig result)
+    {
+        var address = AddressOf(result) ?? throw new ArgumentException($"results of type '{result.Type}' cannot be fetched", nameof(result));
+        return new(address, NameOf(address));
+    }
+
+    /// <summary>Finds the address in a published result; null when results of this kind cannot be fetched.</summary>
+    public static Uri? AddressOf(SpecConfig result)
     {
         var text = result.Is("urlDownload") ? result.Params.GetText("URL")
             : result.Is("s3PreSigned") ? result.Params.GetText("PreSignedURL")
             : null;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-        {
-            throw new BacalhauError(BacalhauErrorCode.NotImplemented, ApiErrors.Component, $"results of type '{result.Type}' cannot be fetched by this client")
-            {
-                Hint = "The description of the results says where they are; fetch them from there.",
-                Details = new Dictionary<string, string> { ["Result"] = result.Params.ToString() },
-            }.AsException();
-        }
-
-        return new(address, NameOf(address));
+        return Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https") ? address : null;
     }
 
     private static string NameOf(Uri address)

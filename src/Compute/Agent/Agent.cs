@@ -9,7 +9,7 @@ namespace Bacalhau.Compute;
 /// without holding a thread, so that their number is bounded by the room of the node and not by workers.
 /// </summary>
 internal sealed partial class Agent(
-    ExecutionRuntime runtime, ClusterLink link, AgentChores chores, OrphanSweep orphans, ILogger<Agent> logger) : IAgent, IAsyncDisposable
+    ExecutionRuntime runtime, ClusterLink link, Discards discards, AgentChores chores, OrphanSweep orphans, ILogger<Agent> logger) : IAgent, IAsyncDisposable
 {
     private static readonly TimeSpan UnknownLogPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(20);
@@ -232,6 +232,9 @@ internal sealed partial class Agent(
             await StopAsync(reply.Stop, CancellationToken.None).ConfigureAwait(false);
             await PermitPublishAsync(reply.PermitPublish, CancellationToken.None).ConfigureAwait(false);
             await ForgetAsync(reply.Forget, CancellationToken.None).ConfigureAwait(false);
+
+            // What still runs here is stopped first; the cluster names it again.
+            discards.Take([.. reply.Discard.Where(id => !runs.TryGetValue(id, out var run) || run.IsOver)]);
         }
         catch (Exception e)
         {
@@ -259,6 +262,12 @@ internal sealed partial class Agent(
         }
         else
         {
+            // Whoever ended it may have died before it cleaned up.
+            if (record.Spec.Task.InputSources.Count > 0)
+            {
+                runtime.Folders.RemoveInputs(record.Id);
+            }
+
             runs.TryAdd(record.Id, run);
         }
     }

@@ -4,7 +4,7 @@ namespace Bacalhau.Compute;
 
 /// <summary>The agent's side of the conversation with the cluster: introduces the node, says regularly what it holds, reports what ends in between.</summary>
 internal sealed partial class ClusterLink(
-    IAgentGateway gateway, NodeDescription description, ReportOutbox outbox, ComputeNodeIdentity node, TimeProvider clock, ILogger<ClusterLink> logger) : IDisposable
+    IAgentGateway gateway, NodeDescription description, ReportOutbox outbox, Discards discards, ComputeNodeIdentity node, TimeProvider clock, ILogger<ClusterLink> logger) : IDisposable
 {
     private const int MaxReportsPerCall = 512;
 
@@ -103,6 +103,7 @@ internal sealed partial class ClusterLink(
                 Sequence = ++sequence,
                 Executions = outbox.All(),
                 Info = info.Equals(acknowledged) ? null : info,
+                Discarded = discards.Removed(),
             };
             var reply = await CallAsync(token => gateway.HeartbeatAsync(heartbeat, token), stopping.Token).ConfigureAwait(false);
             acknowledged = info;

@@ -46,6 +46,7 @@ public static class ComputeAgentExtensions
         services.TryAddSingleton<ComputeTelemetry>();
         services.TryAddSingleton<ExecutionRuntime>();
         services.TryAddSingleton<NodeDescription>();
+        services.TryAddSingleton<Discards>();
         services.TryAddSingleton<ClusterLink>();
         services.TryAddSingleton<AgentChores>();
         services.TryAddSingleton<OrphanSweep>();

@@ -40,6 +40,8 @@ internal sealed partial class ProviderCatalog
 
     public IReadOnlyCollection<IExecutor> Engines => engines.Values;
 
+    public IReadOnlyCollection<IPublisher> Publishers => publishers.Values;
+
     public IExecutor? FindEngine(SpecConfig? spec) => spec is null ? null : engines.GetValueOrDefault(spec.Type.Trim());
 
     public IPublisher? FindPublisher(SpecConfig spec) => publishers.GetValueOrDefault(spec.Type.Trim());

@@ -89,6 +89,7 @@ public sealed partial class DockerExecutor : ICachingExecutor, IDisposable
         using var slot = await slots.EnterAsync(request.Spec.Id, cancellationToken).ConfigureAwait(false);
         if (slot.Run is null || !ReferenceEquals(slot.Run.Log, request.Log))
         {
+            using var alone = await DockerStartLock.EnterAsync(request, clock, cancellationToken).ConfigureAwait(false);
             var (container, state) = await EnsureContainerAsync(slot, request, spec, cancellationToken).ConfigureAwait(false);
             if (state is not null)
             {

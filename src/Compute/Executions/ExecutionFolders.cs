@@ -31,8 +31,15 @@ internal sealed class ExecutionFolders(ComputeNodeIdentity node)
     /// <summary>Makes the results folder. What an execution may write lies open in a folder that only the node may enter.</summary>
     public string MakeResults(ExecutionId id)
     {
-        MakeRoot();
+        Make(id);
         return Directory.CreateDirectory(ResultsOf(id)).FullName;
+    }
+
+    /// <summary>Makes the folder of an execution.</summary>
+    public void Make(ExecutionId id)
+    {
+        MakeRoot();
+        Directory.CreateDirectory(FolderOf(id));
     }
 
     /// <summary>Makes the private folder of an input.</summary>
@@ -42,8 +49,19 @@ internal sealed class ExecutionFolders(ComputeNodeIdentity node)
         return Directory.CreateDirectory(Path.Combine(InputsOf(id), index.ToString(System.Globalization.CultureInfo.InvariantCulture))).FullName;
     }
 
-    /// <summary>Removes the inputs, which nobody needs after the run. Does nothing when there are none.</summary>
-    public void RemoveInputs(ExecutionId id) => Remove(InputsOf(id));
+    /// <summary>Removes all but the results: the inputs and what an engine has put beside them, which nobody needs after the run. Does nothing when there are none.</summary>
+    public void RemoveInputs(ExecutionId id)
+    {
+        var own = FolderOf(id);
+        var results = ResultsOf(id);
+        foreach (var folder in Directory.Exists(own) ? Directory.GetDirectories(own) : [])
+        {
+            if (folder != results)
+            {
+                Remove(folder);
+            }
+        }
+    }
 
     /// <summary>Removes all but the log. Does nothing when there is nothing.</summary>
     public void Remove(ExecutionId id) => Remove(FolderOf(id));

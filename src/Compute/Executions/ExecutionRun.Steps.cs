@@ -132,6 +132,11 @@ internal sealed partial class ExecutionRun
     {
         (topic, defaultCause) = (EventTopics.RunningExecution, FailureCause.Engine);
         var (spec, start) = (Record.Spec, Record.Start!);
+        if (engine.SurvivesRestart)
+        {
+            runtime.Folders.Make(spec.Id);
+        }
+
         var request = new RunRequest
         {
             Spec = spec,

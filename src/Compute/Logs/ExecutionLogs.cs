@@ -30,6 +30,15 @@ internal sealed class ExecutionLogs(ExecutionFolders folders, IOptions<LogOption
     /// <summary>Gives an empty log that has ended.</summary>
     public ExecutionLog Empty(ExecutionId id) => ExecutionLog.Ended(folders.LogOf(id), options.Value, clock);
 
+    /// <summary>Removes the log of an execution that has ended; does nothing when there is none. Who reads it reads on.</summary>
+    public void Remove(ExecutionId id)
+    {
+        if (!open.ContainsKey(id) && Directory.Exists(folders.Logs))
+        {
+            File.Delete(folders.LogOf(id));
+        }
+    }
+
     /// <summary>Removes logs of ended executions that are too old, and the oldest beyond the size limit. Who reads one of them reads on.</summary>
     public void Sweep()
     {

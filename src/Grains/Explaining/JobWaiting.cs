@@ -36,7 +36,9 @@ public sealed record JobWaiting(int Executions, DateTimeOffset Since, IReadOnlyL
 
         if (wanted > 0)
         {
-            causes.InsertRange(0, PlacementCauses.Of(placement, spec, wanted));
+            causes.InsertRange(0, placement.Entry is null
+                ? [new(WaitKinds.Queue, wanted, "the queue has not heard of it yet; the job asks again by itself")]
+                : PlacementCauses.Of(placement, spec, wanted));
         }
 
         var since = placement.Entry?.Since ?? record.QueuedAt ?? record.VersionAt;
@@ -45,6 +47,15 @@ public sealed record JobWaiting(int Executions, DateTimeOffset Since, IReadOnlyL
             FailsAt = wanted > 0 && (record.QueuedAt ?? placement.Entry?.Since) is { } begun && TimeLimits.OfQueue(spec, options) is { } limit ? begun + limit : null,
         };
     }
+
+    /// <summary>Works out what executions of a job that is not submitted would wait for. Pure.</summary>
+    /// <param name="spec">The job.</param>
+    /// <param name="placement">What the queue says.</param>
+    /// <param name="wanted">How many executions would wait.</param>
+    public static IReadOnlyList<WaitCause> IfSubmitted(Job spec, PlacementExplanation placement, int wanted) => PlacementCauses.Of(placement, spec, wanted);
+
+    /// <summary>Gives how long a job may wait for its first placement; null for as long as it takes.</summary>
+    public static TimeSpan? LimitOf(Job spec, SchedulingOptions options) => TimeLimits.OfQueue(spec, options);
 
     private static int WantedNow(JobRecord record, Job spec, IReadOnlyCollection<Execution> live, DateTimeOffset now, List<WaitCause> causes)
     {

@@ -6,13 +6,8 @@ namespace Bacalhau.Grains;
 internal static class PlacementCauses
 {
     /// <summary>Gives what the executions wait for, nearest first; at least one cause.</summary>
-    public static IEnumerable<WaitCause> Of(PlacementExplanation placement, Job spec, int wanted)
+    public static IReadOnlyList<WaitCause> Of(PlacementExplanation placement, Job spec, int wanted)
     {
-        if (placement.Entry is not { } entry)
-        {
-            return [new(WaitKinds.Queue, wanted, "the queue has not heard of it yet; the job asks again by itself")];
-        }
-
         List<WaitCause> causes = [];
         var kept = CountOf(placement, NodeFilters.Reserved);
         if (placement.Fitting > 0 || kept > 0)
@@ -27,7 +22,7 @@ internal static class PlacementCauses
             Add(WaitKinds.Room, busy, "could run it and has no room now", "could run it and have no room now", "");
         }
 
-        if (causes.Count > 0 && entry.Ahead > 0)
+        if (causes.Count > 0 && placement.Entry is { Ahead: > 0 } entry)
         {
             causes.Add(new(WaitKinds.Turn, wanted, string.Create(
                 CultureInfo.InvariantCulture,
@@ -36,6 +31,7 @@ internal static class PlacementCauses
 
         Add(WaitKinds.Spread, CountOf(placement, NodeFilters.Spread) + (spreads ? placement.Taken : 0), "could run it and has an execution of it already", "could run it and have an execution of it already", "");
         Add(WaitKinds.Cordon, CountOf(placement, NodeFilters.Cordon), "could run it and is closed to new work", "could run it and are closed to new work", "bacalhau node uncordon opens it");
+        Add(WaitKinds.Flapping, CountOf(placement, NodeFilters.BackOff), "could run it and keeps coming and going", "could run it and keep coming and going", "it gets work again once it has stayed a while");
         Add(WaitKinds.Connection, CountOf(placement, NodeFilters.Connection), "could run it and is away", "could run it and are away", "");
         Add(WaitKinds.Approval, CountOf(placement, NodeFilters.Approval), "could run it and is not approved", "could run it and are not approved", "bacalhau node approve takes it in");
         if (!placement.Shortage.IsViewComplete)

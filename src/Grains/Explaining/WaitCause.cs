@@ -28,6 +28,9 @@ public static class WaitKinds
     /// <summary>For a node to come back.</summary>
     public const string Connection = "connection";
 
+    /// <summary>For a node that keeps coming and going to stay.</summary>
+    public const string Flapping = "flapping";
+
     /// <summary>For an operator to approve a node.</summary>
     public const string Approval = "approval";
 

@@ -29,6 +29,10 @@ public static class GrainsExtensions
         silo.Services.TryAddSingleton<INodeDirectory>(static services => services.GetRequiredService<NodeDirectory>());
         silo.Services.AddHostedService(static services => services.GetRequiredService<NodeDirectory>());
         silo.Services.AddHostedService<JobSweeper>();
+        silo.Services.TryAddSingleton<RetentionMetrics>();
+        silo.Services.AddHostedService<RetentionSweeper>();
+        silo.Services.AddOptions<JobRetentionOptions>().BindConfiguration(JobRetentionOptions.SectionName).ValidateOnStart();
+        silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JobRetentionOptions>, JobRetentionOptionsValidator>());
         silo.Services.AddOptions<SchedulingOptions>()
             .BindConfiguration(SchedulingOptions.NodeManagerSectionName)
             .BindConfiguration(SchedulingOptions.SchedulerSectionName)

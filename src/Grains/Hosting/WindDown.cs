@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Orleans.Runtime;
 
 namespace Bacalhau.Grains;
 
@@ -33,8 +32,8 @@ internal sealed partial class WindDown(
             SiloAddress[] here = [silo.SiloAddress];
             while (true)
             {
-                await management.ForceActivationCollection(here, TimeSpan.Zero).WaitAsync(patience.Token);
-                var left = await management.GetSimpleGrainStatistics(here).WaitAsync(patience.Token);
+                await management.ForceActivationCollection(here, TimeSpan.Zero, patience.Token).WaitAsync(patience.Token);
+                var left = await management.GetSimpleGrainStatistics(here, patience.Token).WaitAsync(patience.Token);
                 if (left.All(static kind => kind.ActivationCount == 0 || !kind.GrainType.StartsWith(OwnGrains, StringComparison.Ordinal)))
                 {
                     return;

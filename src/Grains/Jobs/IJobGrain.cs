@@ -41,7 +41,8 @@ public interface IJobGrain : IGrainWithStringKey
     [Alias("Wake"), AlwaysInterleave]
     Task WakeAsync();
 
-    /// <summary>Removes a finished job with everything stored of it; false when it is not finished or not there. A repeat gives false.</summary>
+    /// <summary>Removes a finished job with everything stored of it; false when it is not finished, has changed since, or is not there. A repeat gives false.</summary>
+    /// <param name="unchangedSince">A job that has changed at or after this instant stays: whoever decided to remove it saw an earlier one.</param>
     [Alias("Delete"), AlwaysInterleave]
-    Task<bool> DeleteAsync();
+    Task<bool> DeleteAsync(DateTimeOffset unchangedSince);
 }

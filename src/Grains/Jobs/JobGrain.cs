@@ -80,11 +80,16 @@ internal sealed partial class JobGrain(
         return Task.CompletedTask;
     }
 
-    public async Task<bool> DeleteAsync()
+    public async Task<bool> DeleteAsync(DateTimeOffset unchangedSince)
     {
         await pump;
-        if (await LoadAsync() is not { IsFinished: true } loaded)
+        if (await LoadAsync() is not { IsFinished: true } loaded || loaded.Record.ModifiedAt >= unchangedSince)
         {
+            if (inbox.Count == 0)
+            {
+                DeactivateOnIdle();
+            }
+
             return false;
         }
 

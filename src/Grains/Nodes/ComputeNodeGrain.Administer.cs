@@ -35,9 +35,8 @@ internal sealed partial class ComputeNodeGrain
     /// <summary>A node that is connected introduces itself again and goes on; one that is away is given up.</summary>
     private async Task<NodeState> DeleteAsync(NodeAction action, NodeRecord current)
     {
-        NodeState last;
-        await writing.WaitAsync();
-        try
+        NodeState? last = null;
+        await InTurnAsync(async () =>
         {
             await nodeStore.DeleteNodeAsync(Id, CancellationToken.None);
             record = current with { Membership = NodeMembership.Rejected };
@@ -49,15 +48,10 @@ internal sealed partial class ComputeNodeGrain
             last = ToState();
             record = null;
             incarnation = null;
-        }
-        finally
-        {
-            writing.Release();
-        }
-
+        });
         LogDecided(logger, Id, action.Kind, action.Message);
-        await Directory.UpdateAsync(new(last, [], IsGone: true));
+        await Directory.UpdateAsync(new(last!, [], IsGone: true));
         DeactivateOnIdle();
-        return last;
+        return last!;
     }
 }

@@ -15,7 +15,7 @@ internal sealed partial class ComputeNodeGrain(
     ILogger<ComputeNodeGrain> logger) : Grain, IComputeNodeGrain
 {
     private readonly SchedulingOptions settings = options.Value;
-    private readonly SemaphoreSlim writing = new(1, 1);
+    private Task writes = Task.CompletedTask;
     private NodeRecord? record;
     private NodeBook book = null!;
     private NodePulse pulse = null!;
@@ -54,6 +54,7 @@ internal sealed partial class ComputeNodeGrain(
         var isAnew = incarnation is { } last && last != handshake.Incarnation;
         hasHeard = false;
         await RebuildAsync();
+        lastHeardAt = clock.GetTimestamp();
         await SaveAsync(
             current => current is null
                 ? new NodeRecord { Info = handshake.Info, Membership = FirstMembership(handshake.Info), JoinedAt = now, ModifiedAt = now }
@@ -90,6 +91,7 @@ internal sealed partial class ComputeNodeGrain(
             if (record.AwaySince is not null)
             {
                 // Before it gets anything new: after a restart, what was placed since must not look older than its absence.
+                lastHeardAt = clock.GetTimestamp();
                 await SaveAsync(static current => current, current => current.Hear(clock.GetUtcNow(), settings.HeartbeatInterval));
             }
 
@@ -97,7 +99,7 @@ internal sealed partial class ComputeNodeGrain(
         }
 
         var reply = record.Membership == NodeMembership.Approved
-            ? Reconcile(heartbeat)
+            ? Reconcile(heartbeat) with { Discard = Discards(heartbeat.Discarded) }
             : new() { Membership = record.Membership, Stop = [.. heartbeat.Executions.Where(report => !report.IsTerminal).Select(report => new StopOrder(report.Id, report.Epoch, "the node is not approved"))] };
         hasHeard = true;
         return reply;
@@ -198,27 +200,30 @@ internal sealed partial class ComputeNodeGrain(
     /// <summary>One write at a time, each on top of what the last one left: none undoes another, and the row always says how the node fares.</summary>
     /// <param name="change">What becomes of the row; null from it writes nothing.</param>
     /// <param name="move">What becomes of the node's health.</param>
-    private async Task SaveAsync(Func<NodeRecord?, NodeRecord?> change, Func<NodeHealth, NodeHealth> move)
+    private Task SaveAsync(Func<NodeRecord?, NodeRecord?> change, Func<NodeHealth, NodeHealth> move) => InTurnAsync(async () =>
     {
-        await writing.WaitAsync();
-        try
+        if (change(record) is not { } changed)
         {
-            if (change(record) is not { } changed)
-            {
-                return;
-            }
-
-            var next = move(pulse.Health).Trace(changed);
-            var before = record?.Info;
-            await nodeStore.SaveNodeAsync(next, CancellationToken.None);
-
-            // A heartbeat may have brought news of what the node offers meanwhile.
-            record = record is { Info: var info } && !ReferenceEquals(info, before) ? next with { Info = info } : next;
-            Move(move(pulse.Health));
+            return;
         }
-        finally
+
+        var next = move(pulse.Health).Trace(changed);
+        var before = record?.Info;
+        await nodeStore.SaveNodeAsync(next, CancellationToken.None);
+
+        // A heartbeat may have brought news of what the node offers meanwhile.
+        record = record is { Info: var info } && !ReferenceEquals(info, before) ? next with { Info = info } : next;
+        Move(move(pulse.Health));
+    });
+
+    private Task InTurnAsync(Func<Task> write)
+    {
+        return writes = AfterAsync(writes, write);
+
+        static async Task AfterAsync(Task before, Func<Task> write)
         {
-            writing.Release();
+            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await write();
         }
     }
 

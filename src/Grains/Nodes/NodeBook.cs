@@ -202,6 +202,15 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
                     (gone ??= []).Add(entry);
                 }
             }
+            else if (entry.Report is { IsTerminal: true } end)
+            {
+                // It has ended and its agent has lost that with its disk: it must not run again, the job hears of its end from here.
+                if (now - entry.PostedAt >= settings.HeartbeatInterval)
+                {
+                    entry.PostedAt = now;
+                    AddFact(entry.Job, new ExecutionReported(end));
+                }
+            }
             else if (entry.Spec is null)
             {
                 AddFact(entry.Job, new ExecutionsMissing(id, [entry.Id]));

@@ -29,6 +29,10 @@ internal static class EventTexts
     public const string NoneAccepted = "Job failed because no node accepted it";
     public const string TimeoutHint = "Increase the task timeout or allocate more resources";
 
+    public const string UpdateHaltedHint = "Submit a version that works, run an earlier one again, or stop the job";
+
+    public static string UpdateHalted(long version, string cause) => string.Create(CultureInfo.InvariantCulture, $"Update to version {version} halted, the older version goes on: {cause}");
+
     public static string Requested(NodeId node) => $"Requested execution on {node.ShortId}";
 
     public static string Queued(string reason) => $"Job queued. {reason}";

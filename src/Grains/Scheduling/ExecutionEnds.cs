@@ -63,6 +63,11 @@ internal static class ExecutionEnds
             return;
         }
 
+        if (draft.Spec.RunsOnAllNodes && UpdateHalt.Applies(draft))
+        {
+            UpdateHalt.Begin(draft, reason);
+        }
+
         Requeue(draft, execution, execution.Attempt - 1, draft.Now, FailureCause.NodeRejected);
     }
 
@@ -101,6 +106,12 @@ internal static class ExecutionEnds
             draft.Blame(execution.NodeId, null, default);
             draft.Memory = draft.Memory with { Failed = draft.Memory.Failed.SetItem(execution.Id, failed with { Revision = execution.Revision + 1 }) };
             Requeue(draft, execution, execution.Attempt, draft.Now + wait, cause);
+        }
+        else if (UpdateHalt.Applies(draft))
+        {
+            // It is tried again, slowly, for as long as something else serves: what fails today may work tomorrow.
+            UpdateHalt.Begin(draft, message);
+            Requeue(draft, execution, execution.Attempt, draft.Now + RetryDecision.LongestDelay(draft.Spec.Policy?.Retry, draft.Options), cause);
         }
         else
         {
@@ -160,6 +171,11 @@ internal static class ExecutionEnds
         if (draft.Spec.IsLongRunning)
         {
             draft.Blame(execution.NodeId, delay is null ? $"failed there too often: {message}" : null, draft.Now + (delay ?? TimeSpan.Zero));
+            if (delay is null && UpdateHalt.Applies(draft))
+            {
+                UpdateHalt.Begin(draft, message);
+            }
+
             return;
         }
 

@@ -16,6 +16,11 @@ internal static class PartitionPlacing
 
     public static void Place(JobDraft draft, IReadOnlyList<GrantedPlacement> placements)
     {
+        if (draft.Spec.Policy?.Spread == true)
+        {
+            placements = OnePerNode(draft, placements);
+        }
+
         var held = HeldByOldVersion(draft);
         var later = draft.Record.Retries.Count == 0
             ? []
@@ -35,6 +40,26 @@ internal static class PartitionPlacing
                 draft.GiveBack(placements[i]);
             }
         }
+    }
+
+    /// <summary>A grant may have been under way while the job asked anew without knowing of it: a spread job uses one of two grants on a node.</summary>
+    private static List<GrantedPlacement> OnePerNode(JobDraft draft, IReadOnlyList<GrantedPlacement> placements)
+    {
+        var occupied = draft.Live.Select(execution => execution.NodeId).ToHashSet();
+        List<GrantedPlacement> usable = new(placements.Count);
+        foreach (var placement in placements)
+        {
+            if (occupied.Add(placement.NodeId))
+            {
+                usable.Add(placement);
+            }
+            else
+            {
+                draft.GiveBack(placement);
+            }
+        }
+
+        return usable;
     }
 
     private static void PlaceOne(JobDraft draft, GrantedPlacement placement, int partition)

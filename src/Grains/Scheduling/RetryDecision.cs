@@ -25,11 +25,14 @@ internal static class RetryDecision
         }
 
         var first = policy?.InitialDelay is { } initial ? Seconds(initial) : options.RetryDelay;
-        var longest = policy?.MaxDelay is { } max ? Seconds(max) : options.MaxRetryDelay;
+        var longest = LongestDelay(policy, options);
         var delay = Math.Min(first.TotalSeconds * Math.Pow(2, Math.Min(attempts - 1, 30)), longest.TotalSeconds);
         var jitter = 0.8 + (0.4 * ((seed ^ (ulong)attempts * 0x9E3779B97F4A7C15UL) % 1000) / 1000);
         return Seconds(delay * jitter);
     }
+
+    /// <summary>Gives the longest delay between two attempts.</summary>
+    public static TimeSpan LongestDelay(RetryPolicy? policy, SchedulingOptions options) => policy?.MaxDelay is { } max ? Seconds(max) : options.MaxRetryDelay;
 
     /// <summary>Tells whether the job's policy calls an exit code a failure.</summary>
     public static bool FailsOn(RetryPolicy? policy, int exitCode) => policy is not null && ExitCodeRange.AnyContains(policy.FailOnExitCodes, exitCode);

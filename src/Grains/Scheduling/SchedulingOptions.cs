@@ -66,6 +66,11 @@ public sealed class SchedulingOptions
     [Range(1, 10_000)]
     public int MaxParallelUpdates { get; set; } = 1;
 
+    /// <summary>Gets or sets how long an execution of a new version must run before an update goes on to the next.</summary>
+    /// <value>Default: 10 seconds. Range: 0 to 1 hour.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan UpdateHealthyAfter { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Gets or sets whether nodes are filled one after the other instead of using the emptiest.</summary>
     /// <value>Default: <c>least-used</c>; else <c>bin-pack</c>.</value>
     [RegularExpression("least-used|bin-pack")]

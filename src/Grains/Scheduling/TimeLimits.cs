@@ -86,6 +86,11 @@ internal static class TimeLimits
             }
         }
 
+        if (VersionChange.NextDue(draft) is { } update)
+        {
+            Sooner(update);
+        }
+
         return due;
 
         void Sooner(DateTimeOffset at) => due = due is null || at < due ? at : due;

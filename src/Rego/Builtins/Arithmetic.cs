@@ -12,7 +12,7 @@ internal static class Arithmetic
         new("minus", [NumberOrSet, NumberOrSet], NumberOrSet, Minus),
         new("mul", TwoNumbers, RegoTypes.Number, static (arguments, context) => RegoArithmetic.Multiply((RegoNumber)arguments[0], (RegoNumber)arguments[1], context.Limits)),
         new("div", TwoNumbers, RegoTypes.Number, static (arguments, context) =>
-            RegoArithmetic.Divide((RegoNumber)arguments[0], (RegoNumber)arguments[1]) ?? context.Error("divide by zero")),
+            RegoArithmetic.Divide((RegoNumber)arguments[0], (RegoNumber)arguments[1], context.Limits) ?? context.Error("divide by zero")),
         new("rem", TwoNumbers, RegoTypes.Number, Remainder),
     ];
 
@@ -31,6 +31,6 @@ internal static class Arithmetic
             return context.Error("modulo on floating-point number");
         }
 
-        return right.IsZero ? context.Error("modulo by zero") : RegoValue.From(left % right);
+        return right.IsZero ? context.Error("modulo by zero") : RegoArithmetic.Checked(left % right, context.Limits);
     }
 }

@@ -13,7 +13,7 @@ internal static class Bits
         Two("bits.or", static (left, right) => left | right),
         Two("bits.xor", static (left, right) => left ^ right),
         new("bits.negate", [RegoTypes.Number], RegoTypes.Number, static (arguments, context) =>
-            context.TryBigInteger(arguments, 0, out var value) ? RegoValue.From(-value - 1) : null),
+            context.TryBigInteger(arguments, 0, out var value) ? RegoArithmetic.Checked(-value - 1, context.Limits) : null),
         new("bits.lsh", TwoNumbers, RegoTypes.Number, static (arguments, context) => Shift(arguments, context, left: true)),
         new("bits.rsh", TwoNumbers, RegoTypes.Number, static (arguments, context) => Shift(arguments, context, left: false)),
     ];
@@ -21,7 +21,7 @@ internal static class Bits
     private static RegoBuiltin Two(string name, Func<BigInteger, BigInteger, BigInteger> combine) =>
         new(name, TwoNumbers, RegoTypes.Number, (arguments, context) =>
             context.TryBigInteger(arguments, 0, out var left) && context.TryBigInteger(arguments, 1, out var right)
-                ? RegoValue.From(combine(left, right))
+                ? RegoArithmetic.Checked(combine(left, right), context.Limits)
                 : null);
 
     private static RegoValue? Shift(ReadOnlySpan<RegoValue> arguments, BuiltinContext context, bool left)
@@ -38,7 +38,7 @@ internal static class Bits
 
         if (!left)
         {
-            return by > int.MaxValue ? RegoValue.From(value.Sign < 0 ? -1 : 0) : RegoValue.From(value >> (int)by);
+            return by > int.MaxValue ? RegoValue.From(value.Sign < 0 ? -1 : 0) : RegoArithmetic.Checked(value >> (int)by, context.Limits);
         }
 
         if (value.IsZero)

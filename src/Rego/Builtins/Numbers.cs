@@ -30,18 +30,18 @@ internal static class Numbers
     }
 
     private static RegoBuiltin Rounding(string name, Func<BigInteger, BigInteger, BigInteger, BigInteger> round) =>
-        new(name, [RegoTypes.Number], RegoTypes.Number, (arguments, _) =>
+        new(name, [RegoTypes.Number], RegoTypes.Number, (arguments, context) =>
         {
             var number = arguments.Number(0);
             if (number.TryGetInteger(out var integer))
             {
-                return RegoValue.From(integer);
+                return RegoArithmetic.Checked(integer, context.Limits);
             }
 
             var (mantissa, exponent) = number.Decompose();
             var unit = BigInteger.Pow(10, -exponent);
             var quotient = BigInteger.DivRem(mantissa, unit, out var rest);
-            return RegoValue.From(round(quotient, rest, unit));
+            return RegoArithmetic.Checked(round(quotient, rest, unit), context.Limits);
         });
 
     private static RegoValue? RangeStep(ReadOnlySpan<RegoValue> arguments, BuiltinContext context)
@@ -72,6 +72,7 @@ internal static class Numbers
     private static RegoValue? FormatInteger(ReadOnlySpan<RegoValue> arguments, BuiltinContext context)
     {
         var value = Truncate(arguments.Number(0));
+        RegoArithmetic.Check(value, context.Limits);
         return arguments.Number(1).Text switch
         {
             "10" => RegoValue.From(value.ToString(CultureInfo.InvariantCulture)),

@@ -29,4 +29,7 @@ public sealed class RegoBuiltins
 
         return new(all.Values);
     }
+
+    /// <summary>Gives these builtins without some; a policy that calls one of them does not load. Names that are not there do no harm.</summary>
+    public RegoBuiltins Without(params IEnumerable<string> names) => new(_byName.Values.ExceptBy(names, builtin => builtin.Name, StringComparer.Ordinal));
 }

@@ -46,7 +46,7 @@ internal static class Units
         var whole = BigInteger.DivRem(numerator, denominator, out var rest);
         if (rest.IsZero)
         {
-            return RegoValue.From(whole);
+            return RegoArithmetic.Checked(whole, context.Limits);
         }
 
         return RegoNumber.TryParse(TenDecimals(numerator, denominator), out var number) ? number : context.Error("could not parse amount to a number");
@@ -66,7 +66,7 @@ internal static class Units
         }
 
         return TryAmount(amount, out var numerator, out var denominator)
-            ? RegoValue.From(BigInteger.Divide(numerator * factor, denominator))
+            ? RegoArithmetic.Checked(BigInteger.Divide(numerator * factor, denominator), context.Limits)
             : context.Error("could not parse byte amount to a number");
     }
 

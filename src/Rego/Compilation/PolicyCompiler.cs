@@ -140,6 +140,12 @@ internal sealed class PolicyCompiler
         });
         _errors.ThrowIfAny();
         var safety = new SafetyOrder(_errors);
+        Transform((rule, _) =>
+        {
+            safety.CheckHead(rule);
+            return rule;
+        });
+        _errors.ThrowIfAny();
         Transform((rule, _) => safety.Order(rule));
         _errors.ThrowIfAny();
         var hoister = new OperandHoister(_names);

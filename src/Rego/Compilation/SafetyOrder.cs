@@ -8,6 +8,33 @@ namespace Bacalhau.Rego.Compilation;
 /// </summary>
 internal sealed class SafetyOrder(CompilerErrors errors)
 {
+    /// <summary>Reports variables of the head that stand nowhere else. One that the body fails to bind is reported there.</summary>
+    public void CheckHead(Rule rule)
+    {
+        for (var link = rule; link is not null; link = link.Else)
+        {
+            var known = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var argument in link.Head.Arguments ?? [])
+            {
+                Variables.Collect(argument, known);
+            }
+
+            foreach (var expression in link.Body.Expressions)
+            {
+                known.UnionWith(new Line(expression).Needs);
+            }
+
+            var needed = new HashSet<string>(StringComparer.Ordinal);
+            Variables.Collect(link.Head.Path.Skip(1), needed);
+            Variables.Collect(link.Head.Member, needed);
+            Variables.Collect(link.Head.Value, needed);
+            foreach (var name in needed.Where(name => !known.Contains(name)))
+            {
+                Report(name, link.Head.Location);
+            }
+        }
+    }
+
     /// <summary>Orders a rule; the variables of its arguments are bound from the start.</summary>
     public Rule Order(Rule rule)
     {
@@ -17,17 +44,7 @@ internal sealed class SafetyOrder(CompilerErrors errors)
             Variables.Collect(argument, bound);
         }
 
-        var body = Order(rule.Body, bound, out var safe);
-        var needed = new HashSet<string>(StringComparer.Ordinal);
-        Variables.Collect(rule.Head.Path.Skip(1), needed);
-        Variables.Collect(rule.Head.Member, needed);
-        Variables.Collect(rule.Head.Value, needed);
-        foreach (var name in needed.Where(name => !safe.Contains(name)))
-        {
-            Report(name, rule.Head.Location);
-        }
-
-        return rule with { Body = body, Else = rule.Else is null ? null : Order(rule.Else) };
+        return rule with { Body = Order(rule.Body, bound, out _), Else = rule.Else is null ? null : Order(rule.Else) };
     }
 
     public Body Order(Body body, IReadOnlySet<string> bound, out HashSet<string> safe)
@@ -56,9 +73,11 @@ internal sealed class SafetyOrder(CompilerErrors errors)
             }
         }
 
+        // Each variable once, at the first line that cannot be placed for want of it.
+        var reported = new HashSet<string>(StringComparer.Ordinal);
         foreach (var line in lines)
         {
-            foreach (var name in line.Missing(safe, outer))
+            foreach (var name in line.Missing(safe, outer).Where(reported.Add))
             {
                 Report(name, line.Expression.Location);
             }
@@ -141,11 +160,17 @@ internal sealed class SafetyOrder(CompilerErrors errors)
         switch (term)
         {
             case ComprehensionTerm comprehension:
-                var body = Order(comprehension.Body, visible, out var safe);
+                var body = Order(comprehension.Body, visible, out _);
                 var needed = new HashSet<string>(StringComparer.Ordinal);
+                var known = new HashSet<string>(visible, StringComparer.Ordinal);
+                foreach (var expression in comprehension.Body.Expressions)
+                {
+                    known.UnionWith(new Line(expression).Needs);
+                }
+
                 Variables.Collect(comprehension.Key, needed);
                 Variables.Collect(comprehension.Value, needed);
-                foreach (var name in needed.Where(name => !safe.Contains(name)))
+                foreach (var name in needed.Where(name => !known.Contains(name)))
                 {
                     Report(name, comprehension.Location);
                 }

@@ -52,11 +52,17 @@ internal readonly struct BinaryFloat
     public static BinaryFloat operator /(BinaryFloat left, BinaryFloat right) => Divide(left._mantissa, right._mantissa, left._exponent - right._exponent);
 
     /// <summary>Gives the shortest decimal that reads back as this number; integral ones without an exponent.</summary>
-    public RegoNumber ToNumber()
+    /// <exception cref="RegoException">It is larger than the limit for integers.</exception>
+    public RegoNumber ToNumber(RegoLimits limits)
     {
         if (IsZero)
         {
             return RegoValue.From(0);
+        }
+
+        if (_exponent + (long)BigInteger.Abs(_mantissa).GetBitLength() > limits.MaxNumberBits && IsIntegral())
+        {
+            throw RegoException.LimitExceeded($"a number of more than {limits.MaxNumberBits} bits");
         }
 
         var (digits, point) = ShortestDigits();

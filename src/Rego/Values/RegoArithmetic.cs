@@ -14,21 +14,21 @@ internal static class RegoArithmetic
 
         return left.TryGetInteger(out var x) && right.TryGetInteger(out var y)
             ? Checked(x + y, limits)
-            : (BinaryFloat.From(left) + BinaryFloat.From(right)).ToNumber();
+            : (BinaryFloat.From(left) + BinaryFloat.From(right)).ToNumber(limits);
     }
 
     public static RegoNumber Subtract(RegoNumber left, RegoNumber right, RegoLimits limits) =>
         left.TryGetInteger(out var x) && right.TryGetInteger(out var y)
             ? Checked(x - y, limits)
-            : (BinaryFloat.From(left) - BinaryFloat.From(right)).ToNumber();
+            : (BinaryFloat.From(left) - BinaryFloat.From(right)).ToNumber(limits);
 
     public static RegoNumber Multiply(RegoNumber left, RegoNumber right, RegoLimits limits) =>
         left.TryGetInteger(out var x) && right.TryGetInteger(out var y)
             ? Checked(x * y, limits)
-            : (BinaryFloat.From(left) * BinaryFloat.From(right)).ToNumber();
+            : (BinaryFloat.From(left) * BinaryFloat.From(right)).ToNumber(limits);
 
     /// <summary>Divides; null by zero.</summary>
-    public static RegoNumber? Divide(RegoNumber left, RegoNumber right)
+    public static RegoNumber? Divide(RegoNumber left, RegoNumber right, RegoLimits limits)
     {
         if (right.Sign == 0)
         {
@@ -37,11 +37,24 @@ internal static class RegoArithmetic
 
         return left.TryGetInt64(out var a) && right.TryGetInt64(out var b) && !(a == long.MinValue && b == -1) && a % b == 0
             ? RegoValue.From(a / b)
-            : (BinaryFloat.From(left) / BinaryFloat.From(right)).ToNumber();
+            : (BinaryFloat.From(left) / BinaryFloat.From(right)).ToNumber(limits);
     }
 
-    private static RegoNumber Checked(BigInteger value, RegoLimits limits) =>
-        value.GetBitLength() <= limits.MaxNumberBits
-            ? RegoValue.From(value)
-            : throw RegoException.LimitExceeded($"a number of more than {limits.MaxNumberBits} bits");
+    /// <summary>Gives the integer as a number.</summary>
+    /// <exception cref="RegoException">It is larger than the limit.</exception>
+    public static RegoNumber Checked(BigInteger value, RegoLimits limits)
+    {
+        Check(value, limits);
+        return RegoValue.From(value);
+    }
+
+    /// <summary>Refuses an integer that is larger than the limit.</summary>
+    /// <exception cref="RegoException">It is.</exception>
+    public static void Check(BigInteger value, RegoLimits limits)
+    {
+        if (value.GetBitLength() > limits.MaxNumberBits)
+        {
+            throw RegoException.LimitExceeded($"a number of more than {limits.MaxNumberBits} bits");
+        }
+    }
 }

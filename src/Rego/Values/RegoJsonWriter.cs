@@ -102,10 +102,14 @@ internal sealed class RegoJsonWriter(StringBuilder text, RegoJsonFormat format)
     private void WriteString(string words)
     {
         text.Append('"');
-        foreach (var c in words)
+        for (var at = 0; at < words.Length; at++)
         {
+            var c = words[at];
             switch (c)
             {
+                case >= '\ud800' and <= '\udfff':
+                    at += WriteSurrogates(words, at);
+                    break;
                 case '"': text.Append("\\\""); break;
                 case '\\': text.Append("\\\\"); break;
                 case '\b': text.Append("\\b"); break;
@@ -126,5 +130,18 @@ internal sealed class RegoJsonWriter(StringBuilder text, RegoJsonFormat format)
         }
 
         text.Append('"');
+    }
+
+    /// <summary>Writes a pair as it is. A half, which stands for a byte that is no UTF-8, is what Go makes of such a byte.</summary>
+    private int WriteSurrogates(string words, int at)
+    {
+        if (char.IsHighSurrogate(words[at]) && at + 1 < words.Length && char.IsLowSurrogate(words[at + 1]))
+        {
+            text.Append(words, at, 2);
+            return 1;
+        }
+
+        text.Append("\\ufffd");
+        return 0;
     }
 }

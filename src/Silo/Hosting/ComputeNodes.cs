@@ -17,11 +17,11 @@ internal sealed class ComputeNodes : IHostedService, IAgentDirectory, IAsyncDisp
 {
     private readonly FrozenDictionary<NodeId, ServiceProvider> nodes;
 
-    public ComputeNodes(StackPlan plan, IAgentGateway gateway, TimeProvider clock, ILoggerFactory logs)
+    public ComputeNodes(StackPlan plan, SiloParts parts, IAgentGateway gateway, TimeProvider clock, ILoggerFactory logs)
     {
         var options = plan.Configuration.ToOptions();
         nodes = plan.Nodes.Where(node => node.Computes)
-            .ToFrozenDictionary(node => node.Id, node => Build(plan, node, options, gateway, clock, logs));
+            .ToFrozenDictionary(node => node.Id, node => Build(plan, node, options, parts, gateway, clock, logs));
     }
 
     public IAgent? Find(NodeId node) => nodes.TryGetValue(node, out var services) ? services.GetRequiredService<IAgent>() : null;
@@ -54,6 +54,7 @@ internal sealed class ComputeNodes : IHostedService, IAgentDirectory, IAsyncDisp
         StackPlan plan,
         PlannedNode node,
         IConfiguration configuration,
+        SiloParts parts,
         IAgentGateway gateway,
         TimeProvider clock,
         ILoggerFactory logs)
@@ -80,6 +81,8 @@ internal sealed class ComputeNodes : IHostedService, IAgentDirectory, IAsyncDisp
         {
             services.FailEveryExecution();
         }
+
+        parts.Node(services);
 
         return services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = false });
     }

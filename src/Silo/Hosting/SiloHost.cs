@@ -26,7 +26,11 @@ public static class SiloHost
     /// <summary>Runs one node until asked to stop (SIGINT, SIGTERM or the token). Prints to <paramref name="output"/>, once it answers, how to reach it.</summary>
     /// <exception cref="BacalhauException">The settings are wrong, the folder is in use, or a part cannot start.</exception>
     public static Task RunAsync(ServeRequest request, TextWriter output, CancellationToken cancellationToken) =>
-        RunAsync(StackPlanner.Plan(request), request.Sources, output, cancellationToken);
+        RunAsync(request, new(), output, cancellationToken);
+
+    /// <summary>Runs one node with parts put in or around its own.</summary>
+    internal static Task RunAsync(ServeRequest request, SiloParts parts, TextWriter output, CancellationToken cancellationToken) =>
+        RunAsync(StackPlanner.Plan(request), request.Sources, parts, output, cancellationToken);
 
     /// <summary>Runs a stack of nodes in this process until asked to stop.</summary>
     /// <exception cref="BacalhauException">As with a single node.</exception>
@@ -35,7 +39,7 @@ public static class SiloHost
         var plan = StackPlanner.Plan(request);
         try
         {
-            await RunAsync(plan, request.Sources, output, cancellationToken);
+            await RunAsync(plan, request.Sources, new(), output, cancellationToken);
         }
         finally
         {
@@ -46,10 +50,10 @@ public static class SiloHost
         }
     }
 
-    private static async Task RunAsync(StackPlan plan, ConfigSources sources, TextWriter output, CancellationToken cancellationToken)
+    private static async Task RunAsync(StackPlan plan, ConfigSources sources, SiloParts parts, TextWriter output, CancellationToken cancellationToken)
     {
         using var folder = plan.Folder;
-        await using var app = Build(plan, sources);
+        await using var app = Build(plan, sources, parts);
         await app.StartAsync(cancellationToken);
         var ports = BoundPorts(app, plan);
         app.Services.GetRequiredService<NodeOfPort>().Bind(ports.Select(port => KeyValuePair.Create(port.Port, port.Node)));
@@ -59,7 +63,7 @@ public static class SiloHost
         await app.WaitForShutdownAsync(cancellationToken);
     }
 
-    private static WebApplication Build(StackPlan plan, ConfigSources sources)
+    private static WebApplication Build(StackPlan plan, ConfigSources sources, SiloParts parts)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "bacalhau" });
         builder.Configuration.AddConfiguration(plan.Configuration.ToOptions());
@@ -73,9 +77,11 @@ public static class SiloHost
             }
         });
         AddServices(builder.Services, plan, sources);
+        builder.Services.AddSingleton(parts);
         builder.Host.UseOrleans(silo => Configure(silo, plan));
         builder.Services.AddHostedService(services => services.GetRequiredService<ComputeNodes>());
         builder.Services.AddHostedService<RequesterPresence>();
+        parts.Server(builder.Services);
 
         var app = builder.Build();
         app.UseBacalhauHttp();

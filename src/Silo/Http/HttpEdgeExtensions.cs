@@ -2,6 +2,7 @@ using Bacalhau.Silo.Auth;
 using Bacalhau.Silo.Http.Agent;
 using Bacalhau.Silo.Http.Auth;
 using Bacalhau.Silo.Http.Description;
+using Bacalhau.Silo.Http.Explanations;
 using Bacalhau.Silo.Http.Jobs;
 using Bacalhau.Silo.Http.Legacy;
 using Bacalhau.Silo.Http.Logs;
@@ -43,7 +44,7 @@ public static class HttpEdgeExtensions
             .AddSingleton<PrincipalLimits>().AddSingleton<RequestDoor>().AddSingleton<ServerHeaders>().AddSingleton<HttpTelemetry>().AddSingleton<BodyReader>()
             .AddSingleton<AgentEndpoints>().AddSingleton<AuthEndpoints>()
             .AddSingleton<LogChoice>().AddSingleton<LogReader>().AddSingleton<LogEndpoint>();
-        return services.AddJobEndpoints().AddNodeEndpoints().AddLegacyEndpoints().AddApiDescription();
+        return services.AddJobEndpoints().AddExplanationEndpoints().AddNodeEndpoints().AddLegacyEndpoints().AddApiDescription();
     }
 
     /// <summary>Adds what every request passes: cross-origin answers, WebSockets, routing, and the pipeline of <see cref="ApiPipeline"/>. Endpoints of others pass it too.</summary>
@@ -57,6 +58,7 @@ public static class HttpEdgeExtensions
     public static IEndpointRouteBuilder MapBacalhauApi(this IEndpointRouteBuilder routes)
     {
         routes.MapJobs();
+        routes.MapExplanations();
         routes.MapNodes();
         routes.Handler<AgentEndpoints>().Map(routes);
         routes.Handler<AuthEndpoints>().Map(routes);

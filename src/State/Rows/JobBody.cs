@@ -43,6 +43,8 @@ internal sealed record JobBody
 
     [JsonPropertyName("fc")] public int FailedCount { get; init; }
 
+    [JsonPropertyName("rp")] public IReadOnlyList<string>? Replacing { get; init; }
+
     public static JobBody Of(JobRecord record) => new()
     {
         Type = record.Type,
@@ -64,6 +66,7 @@ internal sealed record JobBody
         Note = record.Note,
         Visited = record.Visited.Count == 0 ? null : [.. record.Visited.Select(node => node.Value)],
         FailedCount = record.FailedCount,
+        Replacing = record.Replacing.Count == 0 ? null : [.. record.Replacing.Select(node => node.Value)],
     };
 
     public JobRecord ToRecord(JobColumns columns) => new()
@@ -93,6 +96,7 @@ internal sealed record JobBody
         Note = Note,
         Visited = Visited is null ? [] : [.. Visited.Select(node => new NodeId(node))],
         FailedCount = FailedCount,
+        Replacing = Replacing is null ? [] : [.. Replacing.Select(node => new NodeId(node))],
     };
 
     /// <summary>Writes the state of a job into its specification.</summary>

@@ -37,6 +37,24 @@ public sealed partial class SqliteJobStore
     public async Task<bool> DeleteNodeAsync(NodeId id, CancellationToken cancellationToken) =>
         (await WriteAsync(new DeleteNodeWrite(id), cancellationToken).ConfigureAwait(false)).Status == CommitStatus.Committed;
 
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ExecutionId>> ListDiscardsAsync(NodeId node, int limit, CancellationToken cancellationToken) =>
+        ReadAsync((node, limit), static (session, key) =>
+        {
+            var ids = new List<ExecutionId>();
+            var rows = session.Use("SELECT execution FROM discards WHERE node = ?1 ORDER BY execution LIMIT ?2").Bind(1, key.node.Value).Bind(2, (long)key.limit);
+            while (rows.Step())
+            {
+                ids.Add(new(rows.Text(0)));
+            }
+
+            return (IReadOnlyList<ExecutionId>)ids;
+        }, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task ConfirmDiscardsAsync(NodeId node, IReadOnlyList<ExecutionId> executions, CancellationToken cancellationToken) =>
+        executions.Count == 0 ? Task.CompletedTask : WriteAsync(new ConfirmDiscardsWrite(node, executions), cancellationToken);
+
     private static NodeRecord Node(SqliteStatement row) =>
         JsonSerializer.Deserialize(row.Utf8(1), ModelJson.Rows.NodeBody)!.ToRecord(new(row.Text(0)));
 }

@@ -94,14 +94,22 @@ public sealed partial class SqliteJobStore : IJobStore, IJobQueries, INodeStore,
             .Bind(1, node.Value)), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<JobId>> ListFinishedAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
-        ReadAsync((before, limit), static (session, key) => (IReadOnlyList<JobId>)Ids(session
-            .Use("SELECT id FROM jobs INDEXED BY jobs_modified WHERE modified < ?1 AND state IN (4, 5, 6) ORDER BY modified, rid LIMIT ?2")
-            .Bind(1, key.before.UtcTicks).Bind(2, (long)key.limit)), cancellationToken);
+    public async Task<bool> DeleteAsync(JobId id, long expectedETag, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var write = new DeleteJobWrite(id, expectedETag);
+            if ((await WriteAsync(write, cancellationToken).ConfigureAwait(false)).Status != CommitStatus.Committed)
+            {
+                return false;
+            }
 
-    /// <inheritdoc/>
-    public async Task<bool> DeleteAsync(JobId id, long expectedETag, CancellationToken cancellationToken) =>
-        (await WriteAsync(new DeleteJobWrite(id, expectedETag), cancellationToken).ConfigureAwait(false)).Status == CommitStatus.Committed;
+            if (!write.IsPartial)
+            {
+                return true;
+            }
+        }
+    }
 
     /// <inheritdoc/>
     Task IHostedLifecycleService.StartingAsync(CancellationToken cancellationToken) => OpenAsync(cancellationToken);

@@ -44,6 +44,12 @@ internal sealed partial class LocalPublisher(LocalResults results, LocalResultSe
         return new("urlDownload") { Params = SpecParams.Of(KeyValuePair.Create<string, object?>("URL", new Uri(address, name).AbsoluteUri)) };
     }
 
+    public Task DiscardAsync(ExecutionId execution, CancellationToken cancellationToken)
+    {
+        results.Remove(execution);
+        return Task.CompletedTask;
+    }
+
     private async Task<ArchiveSummary> SaveAsync(string name, PublishRequest request, CancellationToken cancellationToken)
     {
         try

@@ -35,6 +35,21 @@ public sealed class LocalPublisherOptions
     /// <value>Default: null, for ever. Range: a minute or more.</value>
     [Range(typeof(TimeSpan), "00:01:00", "36500.00:00:00")]
     public TimeSpan? Retention { get; set; }
+
+    /// <summary>Gets or sets how many results are kept, the newest; others are removed within an hour.</summary>
+    /// <value>Default: 0, no limit.</value>
+    [Range(0L, long.MaxValue)]
+    public long MaxResults { get; set; }
+
+    /// <summary>Gets or sets how much all results together may take, in bytes; the oldest beyond it are removed within an hour.</summary>
+    /// <value>Default: 0, no limit.</value>
+    [Range(0L, long.MaxValue)]
+    public long MaxTotalBytes { get; set; }
+
+    /// <summary>Gets or sets how often results are looked through.</summary>
+    /// <value>Default: 30 minutes.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan SweepInterval { get; set; } = TimeSpan.FromMinutes(30);
 }
 
 [OptionsValidator]

@@ -4,19 +4,18 @@ using Microsoft.Extensions.Options;
 
 namespace Bacalhau.Storage;
 
-/// <summary>Removes published results that are old, and what interrupted writes have left.</summary>
+/// <summary>Removes published results that are too old or too many, and what interrupted writes have left.</summary>
 internal sealed partial class LocalResultRetention(
     LocalResults results,
     IOptions<LocalPublisherOptions> options,
     TimeProvider clock,
     ILogger<LocalResultRetention> logger) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan LeavingsAge = TimeSpan.FromDays(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, clock);
+        using var timer = new PeriodicTimer(options.Value.SweepInterval, clock);
         do
         {
             Sweep();
@@ -29,9 +28,10 @@ internal sealed partial class LocalResultRetention(
         var now = clock.GetUtcNow();
         try
         {
-            if (results.RemoveBefore(now - options.Value.Retention, now - LeavingsAge) is > 0 and var removed)
+            var limits = new LocalResultLimits(now - options.Value.Retention, options.Value.MaxResults, options.Value.MaxTotalBytes);
+            if (results.Remove(limits, now - LeavingsAge) is > 0 and var removed)
             {
-                LogRemoved(logger, removed, options.Value.Retention);
+                LogRemoved(logger, removed, results.Folder);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -40,8 +40,8 @@ internal sealed partial class LocalResultRetention(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Removed {Count} published results older than {Retention}")]
-    private static partial void LogRemoved(ILogger logger, int count, TimeSpan? retention);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Removed {Count} published results beyond the limits of {Folder}")]
+    private static partial void LogRemoved(ILogger logger, int count, string folder);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Old results could not be removed; the next round tries again")]
     private static partial void LogFailed(ILogger logger, Exception exception);

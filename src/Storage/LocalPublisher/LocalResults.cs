@@ -56,18 +56,43 @@ internal sealed class LocalResults(IOptions<LocalPublisherOptions> options)
         }
     }
 
-    /// <summary>Removes what was last written before an instant: archives when there is one, and leavings of interrupted writes in any case.</summary>
-    /// <returns>How many archives are gone.</returns>
-    public int RemoveBefore(DateTimeOffset? archives, DateTimeOffset leavings)
+    /// <summary>Removes the archive of an execution; does nothing when there is none.</summary>
+    public void Remove(ExecutionId execution)
     {
-        var removed = 0;
-        foreach (var file in Directory.Exists(Folder) ? new DirectoryInfo(Folder).EnumerateFiles() : [])
+        if (NameOf(execution) is { } name && Directory.Exists(Folder))
         {
-            var isArchive = !file.Name.EndsWith(PartialExtension, StringComparison.Ordinal);
-            if (file.LastWriteTimeUtc < (isArchive ? archives : leavings)?.UtcDateTime)
+            File.Delete(Path.Combine(Folder, name));
+        }
+    }
+
+    /// <summary>Removes archives that exceed a limit, the oldest first, and leavings of interrupted writes that are older than an instant.</summary>
+    /// <returns>How many archives are gone.</returns>
+    public int Remove(LocalResultLimits limits, DateTimeOffset leavings)
+    {
+        if (!Directory.Exists(Folder))
+        {
+            return 0;
+        }
+
+        var removed = 0;
+        var (count, bytes) = (0L, 0L);
+        foreach (var file in new DirectoryInfo(Folder).EnumerateFiles().OrderByDescending(file => file.LastWriteTimeUtc).ToList())
+        {
+            if (file.Name.EndsWith(PartialExtension, StringComparison.Ordinal))
+            {
+                if (file.LastWriteTimeUtc < leavings.UtcDateTime)
+                {
+                    file.Delete();
+                }
+
+                continue;
+            }
+
+            (count, bytes) = (count + 1, bytes + file.Length);
+            if (file.LastWriteTimeUtc < limits.Oldest?.UtcDateTime || (limits.MaxResults > 0 && count > limits.MaxResults) || (limits.MaxTotalBytes > 0 && bytes > limits.MaxTotalBytes))
             {
                 file.Delete();
-                removed += isArchive ? 1 : 0;
+                removed++;
             }
         }
 
@@ -86,3 +111,9 @@ internal sealed class LocalResults(IOptions<LocalPublisherOptions> options)
         }
     }
 }
+
+/// <summary>What archives are kept.</summary>
+/// <param name="Oldest">Those written before go; null for no limit.</param>
+/// <param name="MaxResults">The newest that stay; 0 for no limit.</param>
+/// <param name="MaxTotalBytes">How much the newest that stay may take together, in bytes; 0 for no limit.</param>
+internal readonly record struct LocalResultLimits(DateTimeOffset? Oldest, long MaxResults, long MaxTotalBytes);

@@ -9,6 +9,8 @@ internal sealed class TracedPublisher(IPublisher inner, TimeProvider clock) : IP
 
     public IReadOnlyList<BacalhauError> Check(SpecConfig publisher) => inner.Check(publisher);
 
+    public Task DiscardAsync(ExecutionId execution, CancellationToken cancellationToken) => inner.DiscardAsync(execution, cancellationToken);
+
     public async Task<SpecConfig> PublishAsync(PublishRequest request, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();

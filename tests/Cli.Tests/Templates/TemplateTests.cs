@@ -50,6 +50,33 @@ public sealed class TemplateTests
     }
 
     [Fact]
+    public void Fill_NamesAllMissingVariables_EachOnce_AndThoseGiven()
+    {
+        var thrown = Assert.Throws<BacalhauException>(() => Template.Fill("{{.one}} {{.name}}\n{{.two}} {{.one}} {{if eq .three \"x\"}}y{{end}}", Variables));
+
+        Assert.Equal(
+            "the template is wrong at line 1, column 3: no value for 'one'\nat line 2, column 3: no value for 'two'\nat line 2, column 27: no value for 'three'",
+            thrown.Error.Message);
+        Assert.EndsWith("Given are: _x1, empty, list, name.", thrown.Error.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Variables_NameAllThatIsWrong()
+    {
+        var thrown = Assert.Throws<BacalhauException>(() => TemplateVariables.Gather(["a", "=b", "c=1"], "(", []));
+
+        Assert.Equal(3, thrown.Error.Message.Split('\n').Length);
+    }
+
+    [Fact]
+    public void Variables_OfAPatternThatNeverEnds_AreRefused()
+    {
+        var thrown = Assert.Throws<BacalhauException>(() => TemplateVariables.Gather([], "^(a+)+$", [new(new string('a', 40) + "!", "x")]));
+
+        Assert.Contains("too long to match", thrown.Error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Fill_AnyText_GivesTextOrOneKindOfError() =>
         Gen.Int[0, Pieces.Length - 1].Select(index => Pieces[index]).Array[0, 24].Sample(parts =>
             {

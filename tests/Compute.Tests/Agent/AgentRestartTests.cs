@@ -65,6 +65,24 @@ public sealed class AgentRestartTests
     }
 
     [Fact]
+    public async Task Running_OnAnEngineThatDies_LeavesNoInputs()
+    {
+        await using var node = await new ComputeNode(engineSurvives: false).StartAsync();
+        var spec = ComputeNode.Spec(task: ComputeNode.WithInput);
+        await StartAndWaitAsync(node, spec);
+        var folder = node.Get<ExecutionFolders>().FolderOf(spec.Id);
+        var staged = Directory.CreateDirectory(Path.Combine(folder, "results.staged"));
+        Assert.True(Directory.Exists(Path.Combine(folder, "inputs")));
+
+        await node.CrashAsync();
+        await node.StartAsync(NewGateway());
+        await node.Gateway.ReportAsync(spec.Id, ExecutionPhase.Failed);
+
+        Assert.False(Directory.Exists(Path.Combine(folder, "inputs")));
+        Assert.False(Directory.Exists(staged.FullName));
+    }
+
+    [Fact]
     public async Task AwaitingPublish_StillPublishesAfterARestart()
     {
         await using var node = await new ComputeNode(engineSurvives: false).StartAsync();

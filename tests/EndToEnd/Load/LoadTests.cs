@@ -4,6 +4,7 @@ using Xunit;
 namespace Bacalhau.EndToEnd;
 
 /// <summary>Many jobs, and one big one.</summary>
+[Collection(Devstacks.OneAtATime)]
 public sealed class LoadTests
 {
     [Fact]

@@ -36,7 +36,7 @@ internal static class DockerEngine
             .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(line => line.Split(' '))
             .Where(words => words.Length == 2)
-            .ToDictionary(words => words[0], words => words[1], StringComparer.Ordinal);
+            .ToDictionary(words => words[0][words[1].Length..], words => words[1], StringComparer.Ordinal);
 
     /// <summary>Gives every <c>create</c> event of a container since an instant: the execution id its label holds.</summary>
     public static IReadOnlyList<string> CreatedSince(DateTimeOffset since) =>

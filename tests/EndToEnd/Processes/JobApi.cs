@@ -58,9 +58,74 @@ public sealed class JobApi(Uri server) : IDisposable
     public async Task<string> SubmitAsync(JsonObject job) =>
         await TrySubmitAsync(job) ?? throw new InvalidOperationException("the job was not accepted");
 
+    /// <summary>Stops a job.</summary>
+    public async Task StopAsync(string job)
+    {
+        using var answer = await http.DeleteAsync($"{Jobs}/{job}");
+        answer.EnsureSuccessStatusCode();
+    }
+
     /// <summary>Gives a path below the API as JSON.</summary>
     public async Task<JsonObject> GetAsync(string path) =>
         await http.GetFromJsonAsync<JsonObject>($"api/v1/{path}") ?? throw new InvalidOperationException($"{path} answered null");
+
+    /// <summary>Stops a job; fails unless the server agrees.</summary>
+    public async Task StopAsync(string job)
+    {
+        using var answer = await http.DeleteAsync($"{Jobs}/{job}");
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Decides about a node; fails unless the server agrees.</summary>
+    public async Task DecideAsync(string node, JsonObject decision)
+    {
+        using var answer = await http.PutAsJsonAsync($"api/v1/orchestrator/nodes/{node}", decision);
+        if (answer.StatusCode != HttpStatusCode.OK)
+        {
+            throw new InvalidOperationException(await answer.Content.ReadAsStringAsync());
+        }
+    }
+
+    /// <summary>Puts JSON to a path below the API and gives the answer.</summary>
+    public async Task<JsonObject> PutAsync(string path, JsonObject body)
+    {
+        using var answer = await http.PutAsJsonAsync($"api/v1/{path}", body);
+        return await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>() ?? throw new InvalidOperationException($"{path} answered null");
+    }
+
+    /// <summary>Asks a path below the API until its answer is as expected.</summary>
+    public Task<JsonObject> GetUntilAsync(string path, Func<JsonObject, bool> isExpected, TimeSpan limit) =>
+        WhenAsync(() => GetAsync(path), isExpected, limit);
+
+    /// <summary>Looks, a few times a second, until what is seen satisfies a condition; gives it.</summary>
+    public static async Task<T> WhenAsync<T>(Func<Task<T>> look, Func<T, bool> matches, TimeSpan limit)
+    {
+        var clock = TimeProvider.System;
+        var begin = clock.GetTimestamp();
+        while (true)
+        {
+            var seen = await look();
+            if (matches(seen))
+            {
+                return seen;
+            }
+
+            if (clock.GetElapsedTime(begin) > limit)
+            {
+                throw new TimeoutException($"not seen within {limit.TotalSeconds} s; last seen: {seen}");
+            }
+
+            await Task.Delay(200);
+        }
+    }
+
+    /// <summary>Sends a request below the API; gives the status and the JSON, of an error too.</summary>
+    public async Task<(HttpStatusCode Status, JsonObject Body)> AskAsync(HttpMethod method, string path, JsonObject? body = null)
+    {
+        using var request = new HttpRequestMessage(method, $"api/v1/{path}") { Content = body is null ? null : JsonContent.Create(body) };
+        using var answer = await http.SendAsync(request);
+        return (answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonObject>() ?? []);
+    }
 
     /// <summary>Follows a job's history, as every client does, until it has ended; gives its state.</summary>
     public async Task<string> WaitAsync(string job, TimeSpan limit)

@@ -173,6 +173,40 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task LostDisk_AfterAnEndThatIsNotDurableYet_RunsNothingTwice()
+    {
+        await using var cluster = await GrainCluster.StartAsync();
+        var agent = await cluster.AddNodeAsync("n-one");
+        var refused = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        cluster.Store.BeforeCommit = change =>
+        {
+            if (change.Executions.All(execution => execution.State.StateType != ExecutionStateType.Completed))
+            {
+                return null;
+            }
+
+            refused.TrySetResult();
+            return new BacalhauError(BacalhauErrorCode.DatastoreFailure, "JobStore", "the disk is away") { IsRetryable = true }.AsException();
+        };
+        var job = TestJobs.New();
+        await cluster.SubmitAsync(job);
+        await refused.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        var again = 0;
+        agent.Script = _ =>
+        {
+            Interlocked.Increment(ref again);
+            return [ExecutionPhase.Running, ExecutionPhase.Completed];
+        };
+
+        await agent.ReplaceAsync();
+        cluster.Store.BeforeCommit = null;
+        var ended = await cluster.WhenEndedAsync(job.Id);
+
+        Assert.Equal(JobStateType.Completed, ended.State.StateType);
+        Assert.Equal(0, again);
+    }
+
+    [Fact]
     public async Task ExecutionTimeout_EndsWhatANodeDoesNotEnd()
     {
         await using var cluster = await GrainCluster.StartAsync();

@@ -163,8 +163,8 @@ public sealed class JobLifeTests(ThreeNodes nodes) : IClassFixture<ThreeNodes>
         await cluster.SubmitAsync(job);
         await cluster.WhenAsync(job.Id, JobStateType.Completed);
 
-        Assert.True(await cluster.Job(job.Id).DeleteAsync());
-        Assert.False(await cluster.Job(job.Id).DeleteAsync());
+        Assert.True(await cluster.Job(job.Id).DeleteAsync(DateTimeOffset.MaxValue));
+        Assert.False(await cluster.Job(job.Id).DeleteAsync(DateTimeOffset.MaxValue));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using Bacalhau.TestKit;
 using Xunit;
 
 namespace Bacalhau.Grains.Tests;

@@ -15,7 +15,8 @@ public sealed class ClusterModelTests
 
                 model.Storm(steps);
 
-                Assert.True(model.Settle(), model.Describe());
+                var missing = model.Settle();
+                Assert.True(missing is null, $"{missing}\n{model.Describe()}");
             },
             iter: 300);
 }

@@ -9,7 +9,7 @@ public sealed class NodeFilterTests
 
     [Fact]
     public void Filters_AreTheseByName() => Assert.Equal(
-        ["approval", "capacity", "compute", "connection", "cordon", "engine", "labels", "max-requirements", "publisher", "storage", "version"],
+        ["approval", "back-off", "capacity", "compute", "connection", "cordon", "engine", "labels", "max-requirements", "publisher", "storage", "version"],
         NodeFilters.All.Concat(NodeFilters.Standing).Select(filter => filter.Name).Order(StringComparer.Ordinal));
 
     [Fact]
@@ -80,6 +80,11 @@ public sealed class NodeFilterTests
     [InlineData(NodeLiveness.Lost, "is not connected")]
     [InlineData(NodeLiveness.Unknown, "is not connected")]
     public void Liveness_OtherThanConnected(NodeLiveness liveness, string reason) => Refuses("connection", reason, Needs(), Node with { Liveness = liveness });
+
+    [Fact]
+    public void Node_ThatKeepsComingAndGoing() => Refuses(
+        "back-off", "keeps coming and going (3 times of late): it gets work again once it has stayed a while", Needs(),
+        Node with { BackOffUntil = DateTimeOffset.UnixEpoch, RecentLosses = 3 });
 
     [Theory]
     [InlineData(NodeEligibility.Cordoned, "is cordoned")]

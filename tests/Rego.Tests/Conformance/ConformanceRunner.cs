@@ -77,7 +77,7 @@ internal static class ConformanceRunner
 
     private static string? Compare(RegoValue wanted, RegoResult result, bool sort)
     {
-        var got = result.Bindings.Select(bindings => (RegoValue)RegoObject.Create(bindings.Where(entry => entry.Key[0] != '#').Select(entry => KeyValuePair.Create((RegoValue)RegoValue.From(entry.Key), Plain(entry.Value, sort)))));
+        var got = result.Bindings.Select(bindings => (RegoValue)RegoObject.Create(bindings.Select(entry => KeyValuePair.Create((RegoValue)RegoValue.From(entry.Key), Plain(entry.Value, sort)))));
         var left = ((RegoArray)wanted).Select(value => Plain(value, sort)).Order().ToList();
         var right = got.Order().ToList();
         return left.SequenceEqual(right) ? null : $"wanted {wanted}, got {Show(result)}";

@@ -14,7 +14,8 @@ public sealed class ExamplePolicyTests
         Limits = RegoLimits.Default with { EvaluationTimeout = TimeSpan.FromSeconds(20) },
     };
 
-    public static TheoryData<string> Files => [.. Directory.EnumerateFiles(Folder, "*.rego", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Folder, file)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Files => [.. Directory.EnumerateFiles(Folder, "*.rego", SearchOption.AllDirectories)
+        .Where(file => !file.EndsWith("_test.rego", StringComparison.Ordinal)).Select(file => Path.GetRelativePath(Folder, file)).Order(StringComparer.Ordinal)];
 
     /// <summary>Method, path, token, body; allowed and valid.</summary>
     public static TheoryData<string, string, string, string, bool, bool> Requests => new()
@@ -40,6 +41,37 @@ public sealed class ExamplePolicyTests
     [Theory]
     [MemberData(nameof(Files))]
     public void Example_Loads(string file) => Assert.NotNull(Load(file));
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Example_PassesItsOwnTests(string file)
+    {
+        var coverage = new RegoCoverage();
+        var found = RegoFiles.ReadAll([Path.Combine(Folder, file), Path.Combine(Folder, Path.ChangeExtension(file, null) + "_test.rego"), Path.Combine(Folder, "test_keys.json")]);
+        var policy = RegoPolicy.Load(found.Files, Options with { Data = found.Data, Clock = TimeProvider.System, Coverage = coverage });
+
+        var results = RegoTests.Run(policy, TestContext.Current.CancellationToken);
+
+        Assert.NotEmpty(results);
+        Assert.Empty(results.Where(result => result.Verdict != RegoTestVerdict.Passed).Select(result => $"{result.Name}: {result.Verdict} {result.Problem?.Message}"));
+        Assert.InRange(coverage.Report().Single(covered => covered.File.EndsWith(file, StringComparison.Ordinal)).Percent, 90, 100);
+    }
+
+    /// <summary>Every policy that Bacalhau ships has its counterpart here.</summary>
+    [Theory]
+    [InlineData("authz/policy_ns_anon.rego")]
+    [InlineData("authz/policy_test_allow.rego")]
+    [InlineData("authz/policy_test_deny.rego")]
+    [InlineData("authz/policy_test_http.rego")]
+    [InlineData("authz/authz_policy.rego")]
+    [InlineData("authn/challenge_ns_anon.rego")]
+    [InlineData("authn/challenge_ns_no_anon.rego")]
+    [InlineData("authn/ask_ns_secret.rego")]
+    [InlineData("authn/ask_ns_password.rego")]
+    [InlineData("authn/ask_ns_test_password.rego")]
+    [InlineData("authn/ask_ns_example.rego")]
+    [InlineData("authn/authn_policy.rego")]
+    public void Example_IsThere(string file) => Assert.True(File.Exists(Path.Combine(Folder, file)), file);
 
     [Theory]
     [MemberData(nameof(Requests))]

@@ -55,6 +55,38 @@ public sealed class PolicyVectorTests
     }
 
     [Fact]
+    public void PolicyThatNeverLoaded_IsRefusedForTheSameReasons()
+    {
+        foreach (var group in PolicyVectors.Groups("authn").Where(group => group.Get("want_compile_error") is not null))
+        {
+            var want = (RegoObject)group.Get("want_compile_error")!;
+
+            var refused = Assert.Throws<RegoException>(() => Load(group));
+
+            // In no fixed order but for the first.
+            var names = ((RegoArray)want.Get("vars")!).Select(name => $"var {((RegoString)name).Value} is unsafe").ToList();
+            Assert.All(refused.Diagnostics, found => Assert.Equal((want.Text("code"), want.Get("row")!), (found.Code.ToText(), RegoValue.From(found.Location.Row))));
+            Assert.Equal(names[0], refused.Diagnostics[0].Message);
+            Assert.Equal(names.Order(StringComparer.Ordinal), refused.Diagnostics.Select(found => found.Message).Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Passwords_HaveTheseHashes()
+    {
+        var wrong = new List<string>();
+        var policy = RegoPolicy.Load([new("p.rego", "package p\nx := scrypt(input.password, input.salt_base64)")], Options);
+        foreach (var vector in PolicyVectors.Groups("scrypt"))
+        {
+            var want = vector.Get("want") is { } hash ? RegoObject.Create(("value", hash)) : RegoObject.Create(("error", vector.Get("want_error")!));
+            Compare(vector, "hash", want, () => policy.Evaluate("data.p.x", vector), wrong);
+        }
+
+        Assert.Equal(4, PolicyVectors.Groups("scrypt").Count());
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    [Fact]
     public void Expressions_HaveExactlyThisJson()
     {
         var wrong = new List<string>();

@@ -28,5 +28,5 @@ internal sealed class InterceptedJobGrain(IJobGrain grain, Func<Task> before) : 
 
     public Task WakeAsync() => grain.WakeAsync();
 
-    public Task<bool> DeleteAsync() => grain.DeleteAsync();
+    public Task<bool> DeleteAsync(DateTimeOffset unchangedSince) => grain.DeleteAsync(unchangedSince);
 }

@@ -1,10 +1,14 @@
 using Bacalhau.Grains;
+using Bacalhau.TestKit;
 
 namespace Bacalhau.Silo.Tests.Hosting;
 
 /// <summary>Grains without a silo: calls go straight to the objects above. Only what the API uses is there.</summary>
 internal sealed class MemoryGrains(MemoryJobs jobs, MemoryNodes nodes, ScriptedLogs logs) : IGrainFactory
 {
+    /// <summary>The queue: the real one, over the nodes above.</summary>
+    public MemoryQueue Queue { get; } = new(() => nodes.Nodes);
+
     /// <summary>Stands in for a job's grain when a test wants another behaviour.</summary>
     public Func<JobId, IJobGrain>? Jobs { get; set; }
 
@@ -18,7 +22,9 @@ internal sealed class MemoryGrains(MemoryJobs jobs, MemoryNodes nodes, ScriptedL
         where TGrainInterface : IGrainWithGuidKey => throw new NotSupportedException();
 
     public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null)
-        where TGrainInterface : IGrainWithIntegerKey => throw new NotSupportedException();
+        where TGrainInterface : IGrainWithIntegerKey => typeof(TGrainInterface) == typeof(IQueueGrain)
+            ? (TGrainInterface)(object)Queue
+            : throw new NotSupportedException(typeof(TGrainInterface).Name);
 
     public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string keyExtension, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithGuidCompoundKey => throw new NotSupportedException();

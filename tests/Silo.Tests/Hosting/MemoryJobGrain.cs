@@ -64,7 +64,7 @@ internal sealed class MemoryJobGrain(MemoryJobs jobs, JobId id) : IJobGrain
 
     public Task WakeAsync() => Task.CompletedTask;
 
-    public Task<bool> DeleteAsync() => Task.FromResult(false);
+    public Task<bool> DeleteAsync(DateTimeOffset unchangedSince) => Task.FromResult(false);
 
     private MemoryJobs.Stored Stored() =>
         jobs.Find(id) ?? throw new BacalhauError(BacalhauErrorCode.NotFound, "JobStore", $"job not found: {id}").AsException();

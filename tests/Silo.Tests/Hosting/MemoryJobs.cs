@@ -166,18 +166,26 @@ internal sealed class MemoryJobs(TimeProvider clock) : IJobQueries
 
         public List<JobHistoryEntry> History { get; } = [];
 
-        public JobRecord Record => new()
+        /// <summary>Adds to the row what only a scheduler would write.</summary>
+        public Func<JobRecord, JobRecord>? Scheduling { get; set; }
+
+        public JobRecord Record => Scheduling?.Invoke(Row) ?? Row;
+
+        private JobRecord Row => new()
         {
             Id = Job.Id,
             Name = Job.Name,
             Namespace = Job.Namespace,
             Type = Job.Type,
+            Priority = Job.Priority,
+            Count = Job.Count,
             Owner = owner,
             State = Job.State,
             Version = Job.Version,
             Revision = Job.Revision,
             CreatedAt = Job.CreatedAt,
             ModifiedAt = Job.ModifiedAt,
+            VersionAt = Job.CreatedAt,
         };
 
         /// <summary>Adds an entry to the history.</summary>

@@ -1,5 +1,4 @@
 using System.Net;
-using Bacalhau.Grains;
 using Bacalhau.Silo.Tests.Hosting;
 
 namespace Bacalhau.Silo.Tests.Http;

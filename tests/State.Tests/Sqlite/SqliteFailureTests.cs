@@ -96,7 +96,7 @@ public sealed class SqliteFailureTests
         await using (var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite))
         {
             // Everything behind the schema.
-            stream.Position = 24 * 4096;
+            stream.Position = 30 * 4096;
             stream.Write(Enumerable.Repeat((byte)0x5a, (int)(stream.Length - stream.Position)).ToArray());
         }
 

@@ -231,6 +231,42 @@ public sealed class LocalPublisherTests : PublisherFixture
         Assert.Equal(["new.tar.gz"], Directory.GetFiles(folder).Select(Path.GetFileName));
     }
 
+    [Theory]
+    [InlineData("MaxResults", "2")]
+    [InlineData("MaxTotalBytes", "25")]
+    public async Task Results_BeyondALimit_AreRemoved_TheOldestFirst(string limit, string value)
+    {
+        await using var node = PublisherNode.Create(Scratch.Path, Clock, ("Publishers:Types:Local:" + limit, value));
+        var folder = Path.Combine(Scratch.Path, "results", "local-publisher");
+        foreach (var (name, hours) in new[] { ("b", 2), ("a", 1), ("c", 3) })
+        {
+            Scratch.File($"results/local-publisher/{name}.tar.gz", "ten bytes.");
+            File.SetLastWriteTimeUtc(Path.Combine(folder, name + ".tar.gz"), Clock.GetUtcNow().AddHours(-hours).UtcDateTime);
+        }
+
+        node.GetServices<IHostedService>().OfType<LocalResultRetention>().Single().Sweep();
+
+        Assert.Equal(["a.tar.gz", "b.tar.gz"], Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Discard_RemovesTheArchiveOfThatExecutionOnly_AndMayBeRepeated()
+    {
+        var publisher = Node.GetRequiredService<IPublisher>();
+        await publisher.DiscardAsync(new("e-none"), Ours);
+        await PublishAsync("e-1");
+        var kept = await PublishAndSignAsync("e-2");
+        var gone = await PublishAndSignAsync("e-1");
+
+        await publisher.DiscardAsync(new("e-1"), Ours);
+        await publisher.DiscardAsync(new("e-1"), Ours);
+        await publisher.DiscardAsync(new("../e-2"), Ours);
+
+        Assert.Equal(HttpStatusCode.OK, (await Http.GetAsync(kept, Ours)).StatusCode);
+        var answer = await Http.GetAsync(gone, Ours);
+        Assert.Equal((HttpStatusCode.NotFound, "These results are not here (any more).\n"), (answer.StatusCode, await answer.Content.ReadAsStringAsync(Ours)));
+    }
+
     [Fact]
     public void Settings_ThatAreWrong_AreNamed()
     {

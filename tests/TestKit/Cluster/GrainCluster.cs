@@ -61,6 +61,7 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
                 settings.LostAfter = TimeSpan.FromSeconds(4);
                 settings.RetryDelay = TimeSpan.FromMilliseconds(20);
                 settings.ProgressDelay = TimeSpan.FromMilliseconds(20);
+                settings.UpdateHealthyAfter = TimeSpan.FromMilliseconds(20);
                 settings.SweepInterval = TimeSpan.FromMilliseconds(200);
                 settings.GrantHold = TimeSpan.FromSeconds(3);
                 settings.TimeoutSlack = TimeSpan.FromMilliseconds(200);
@@ -84,9 +85,7 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        self = new(cluster, store);
-        await self.watch.SubscribeAsync(cluster.Client);
-        return self;
+        return self = new(cluster, store);
     }
 
     /// <summary>Adds a scripted node and waits until it may get work.</summary>
@@ -100,6 +99,7 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
         change?.Invoke(agent);
         agents[agent.NodeId] = agent;
         await agent.StartAsync(heartbeats ? TimeSpan.FromMilliseconds(150) : null);
+        await WhenNodeAsync(name, static node => node.Liveness is NodeLiveness.Connected or NodeLiveness.Suspect);
         await WhenQueueKnowsAsync(agent.NodeId);
         return agent;
     }
@@ -138,7 +138,12 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
     public Task<JobRecord> WhenAsync(JobId id, Func<JobRecord, bool> matches) => Store.WhenAsync(id, matches).WaitAsync(Patience);
 
     /// <summary>Waits until the directory says of a node what the test waits for; a state that does not last a tenth of a second may be missed.</summary>
-    public Task<NodeState> WhenNodeAsync(string id, Func<NodeState, bool> matches) => watch.WhenAsync(new(id), matches).WaitAsync(Patience);
+    public async Task<NodeState> WhenNodeAsync(string id, Func<NodeState, bool> matches)
+    {
+        var seen = watch.WhenAsync(new(id), matches);
+        await watch.SubscribeAsync(Grains);
+        return await seen.WaitAsync(Patience);
+    }
 
     /// <summary>Waits until the durable row of a node matches.</summary>
     public Task<NodeRecord> WhenNodeRowAsync(string id, Func<NodeRecord, bool> matches) => Store.WhenNodeAsync(new(id), matches).WaitAsync(Patience);

@@ -12,6 +12,7 @@ public sealed class MemoryJobStore : IJobStore, INodeStore, IJobQueries
     private readonly Dictionary<(string Namespace, string Name), JobId> names = [];
     private readonly Dictionary<string, (JobId Job, string Evaluation)> keys = [];
     private readonly Dictionary<ExecutionId, Execution> executions = [];
+    private readonly HashSet<(NodeId Node, ExecutionId Execution)> discards = [];
     private readonly ConcurrentDictionary<NodeId, NodeRecord> nodes = [];
     private readonly Dictionary<JobId, List<(Func<JobRecord, bool> Matches, TaskCompletionSource<JobRecord> Source)>> watchers = [];
     private readonly List<(NodeId Node, Func<NodeRecord, bool> Matches, TaskCompletionSource<NodeRecord> Source)> nodeWatchers = [];
@@ -25,6 +26,9 @@ public sealed class MemoryJobStore : IJobStore, INodeStore, IJobQueries
 
     /// <summary>Gets or sets what the caller sees although the commit has been made; null for nothing special.</summary>
     public Func<ChangeSet, Exception?>? AfterCommit { get; set; }
+
+    /// <summary>Gets or sets what happens instead of a deletion; null for nothing special. A thrown error is what the caller sees.</summary>
+    public Func<JobId, Exception?>? BeforeDelete { get; set; }
 
     /// <summary>Gets all history of a job.</summary>
     public IReadOnlyList<JobHistoryEntry> HistoryOf(JobId id)
@@ -139,8 +143,25 @@ public sealed class MemoryJobStore : IJobStore, INodeStore, IJobQueries
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<JobId>> ListSurplusAsync(long keep, bool ofEachNamespace, int limit, CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            return Task.FromResult<IReadOnlyList<JobId>>([.. jobs.Values.Where(row => row.Record.State.IsTerminal)
+                .GroupBy(row => ofEachNamespace ? row.Record.Namespace : "")
+                .SelectMany(group => group.OrderByDescending(row => row.Record.ModifiedAt).Skip((int)Math.Min(keep, int.MaxValue)))
+                .Select(row => row.Record.Id).Take(limit)]);
+        }
+    }
+
+    /// <inheritdoc/>
     public Task<bool> DeleteAsync(JobId id, long expectedETag, CancellationToken cancellationToken)
     {
+        if (BeforeDelete?.Invoke(id) is { } trouble)
+        {
+            return Task.FromException<bool>(trouble);
+        }
+
         lock (gate)
         {
             if (!jobs.TryGetValue(id, out var row) || !row.Record.State.IsTerminal || row.ETag != expectedETag)
@@ -150,6 +171,12 @@ public sealed class MemoryJobStore : IJobStore, INodeStore, IJobQueries
 
             jobs.Remove(id);
             names.Remove((row.Record.Namespace, row.Record.Name));
+            discards.UnionWith(executions.Values.Where(execution => execution.JobId == id && nodes.ContainsKey(execution.NodeId)).Select(execution => (execution.NodeId, execution.Id)));
+            foreach (var key in keys.Where(entry => entry.Value.Job == id).Select(entry => entry.Key).ToList())
+            {
+                keys.Remove(key);
+            }
+
             foreach (var execution in executions.Values.Where(execution => execution.JobId == id).ToList())
             {
                 executions.Remove(execution.Id);
@@ -198,7 +225,41 @@ public sealed class MemoryJobStore : IJobStore, INodeStore, IJobQueries
     public Task<IReadOnlyList<NodeRecord>> ListNodesAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<NodeRecord>>([.. nodes.Values]);
 
     /// <inheritdoc/>
-    public Task<bool> DeleteNodeAsync(NodeId id, CancellationToken cancellationToken) => Task.FromResult(nodes.TryRemove(id, out _));
+    public Task<bool> DeleteNodeAsync(NodeId id, CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            discards.RemoveWhere(discard => discard.Node == id);
+        }
+
+        return Task.FromResult(nodes.TryRemove(id, out _));
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ExecutionId>> ListDiscardsAsync(NodeId node, int limit, CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            return Task.FromResult<IReadOnlyList<ExecutionId>>([.. discards.Where(discard => discard.Node == node).Select(discard => discard.Execution)
+                .OrderBy(id => id.Value, StringComparer.Ordinal).Take(limit)]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task ConfirmDiscardsAsync(NodeId node, IReadOnlyList<ExecutionId> executions, CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            discards.ExceptWith(executions.Select(execution => (node, execution)));
+        }
+
+        foreach (var execution in executions)
+        {
+            Confirmed.Add((node, execution));
+        }
+
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public Task<JobRecord?> GetRecordAsync(JobId id, CancellationToken cancellationToken)
@@ -244,6 +305,11 @@ public sealed class MemoryJobStore : IJobStore, INodeStore, IJobQueries
 
     /// <inheritdoc/>
     public Task<IReadOnlyDictionary<JobStateType, long>> CountByStateAsync(CancellationToken cancellationToken) => throw NotOffered();
+
+    /// <summary>Completes once a node has been noted to have removed an execution's files, also when that was before.</summary>
+    public Task WhenConfirmedAsync(NodeId node, ExecutionId execution) => Confirmed.FirstAsync(entry => entry == (node, execution));
+
+    private Compute.Moments<(NodeId Node, ExecutionId Execution)> Confirmed { get; } = new();
 
     private CommitOutcome Commit(ChangeSet change)
     {

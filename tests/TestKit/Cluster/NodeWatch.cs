@@ -9,11 +9,13 @@ internal sealed class NodeWatch : INodeDirectoryObserver
     private readonly Dictionary<NodeId, NodeState> nodes = [];
     private readonly List<(NodeId Node, Func<NodeState, bool> Matches, TaskCompletionSource<NodeState> Source)> waiting = [];
 
-    /// <summary>Begins to hear.</summary>
+    private INodeDirectoryObserver? self;
+
+    /// <summary>Begins to hear, or goes on after the directory has moved.</summary>
     public async Task SubscribeAsync(IGrainFactory grains)
     {
         var directory = grains.GetGrain<INodeDirectoryGrain>(0);
-        await directory.SubscribeAsync(grains.CreateObjectReference<INodeDirectoryObserver>(this));
+        await directory.SubscribeAsync(self ??= grains.CreateObjectReference<INodeDirectoryObserver>(this));
         await ChangedAsync(await directory.GetChangesAsync(0));
     }
 

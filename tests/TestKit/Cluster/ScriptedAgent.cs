@@ -15,6 +15,7 @@ public sealed class ScriptedAgent : IAgent, IAsyncDisposable
     private readonly Channel<ExecutionReport> outgoing = Channel.CreateUnbounded<ExecutionReport>();
     private readonly CancellationTokenSource stopping = new();
     private readonly List<Task> loops = [];
+    private IReadOnlyList<ExecutionId> discarded = [];
     private long sequence;
 
     /// <summary>Creates an agent that is not yet running.</summary>
@@ -54,6 +55,12 @@ public sealed class ScriptedAgent : IAgent, IAsyncDisposable
 
     /// <summary>Gets or sets whether the node is cut off: it hears and says nothing.</summary>
     public bool IsCutOff { get; set; }
+
+    /// <summary>Gets or sets whether the node does not get round to removing what the cluster says it may.</summary>
+    public bool KeepsDiscards { get; set; }
+
+    /// <summary>Gets what the cluster said may be removed, as often as it said so.</summary>
+    public Compute.Moments<ExecutionId> Discards { get; } = new();
 
     /// <summary>Gets all executions ever started here; an id stands here once however often it is ordered.</summary>
     public IReadOnlyCollection<ExecutionId> EverStarted
@@ -103,7 +110,7 @@ public sealed class ScriptedAgent : IAgent, IAsyncDisposable
         try
         {
             reply = await gateway.HeartbeatAsync(
-                new() { NodeId = NodeId, Incarnation = Incarnation, Sequence = Interlocked.Increment(ref sequence), Executions = Holding },
+                new() { NodeId = NodeId, Incarnation = Incarnation, Sequence = Interlocked.Increment(ref sequence), Executions = Holding, Discarded = discarded },
                 stopping.Token);
         }
         catch (BacalhauException error) when (error.Error.Code == BacalhauErrorCode.HandshakeRequired)
@@ -116,6 +123,12 @@ public sealed class ScriptedAgent : IAgent, IAsyncDisposable
         End(reply.Stop);
         Publish(reply.PermitPublish);
         Drop(reply.Forget);
+        discarded = KeepsDiscards ? [] : reply.Discard;
+        foreach (var id in reply.Discard)
+        {
+            Discards.Add(id);
+        }
+
         return reply;
     }
 

@@ -9,6 +9,7 @@ public sealed class ScriptedGateway : IAgentGateway
     private readonly ConcurrentDictionary<ExecutionId, StopOrder> unwanted = new();
     private readonly ConcurrentDictionary<ExecutionId, long> permitted = new();
     private readonly ConcurrentDictionary<ExecutionId, bool> recorded = new();
+    private readonly ConcurrentDictionary<ExecutionId, bool> discarded = new();
     private volatile Exception? trouble;
     private volatile bool hasForgottenNode;
 
@@ -55,6 +56,9 @@ public sealed class ScriptedGateway : IAgentGateway
     /// <summary>Has recorded an outcome: said with every heartbeat that names it.</summary>
     public void Record(ExecutionId id) => recorded[id] = true;
 
+    /// <summary>Has deleted the job of an execution: says with every heartbeat that its files may go, until told that they are gone.</summary>
+    public void Discard(ExecutionId id) => discarded[id] = true;
+
     /// <summary>Every call fails from now on.</summary>
     public void GoAway(Exception? with = null) => trouble = with ?? new IOException("the cluster is away");
 
@@ -92,6 +96,11 @@ public sealed class ScriptedGateway : IAgentGateway
             Take(report);
         }
 
+        foreach (var id in heartbeat.Discarded)
+        {
+            discarded.TryRemove(id, out _);
+        }
+
         Heartbeats.Add(heartbeat);
         return Task.FromResult(new AgentHeartbeatReply
         {
@@ -100,6 +109,7 @@ public sealed class ScriptedGateway : IAgentGateway
             Stop = [.. unwanted.Values],
             PermitPublish = [.. permitted.Where(pair => named.ContainsKey(pair.Key)).Select(pair => new ExecutionFence(pair.Key, pair.Value))],
             Forget = [.. recorded.Keys.Where(named.ContainsKey)],
+            Discard = [.. discarded.Keys],
         });
     }
 

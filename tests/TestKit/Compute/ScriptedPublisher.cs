@@ -35,6 +35,19 @@ public sealed class ScriptedPublisher : IPublisher
     /// <inheritdoc/>
     public IReadOnlyList<BacalhauError> Check(SpecConfig publisher) => Reasons;
 
+    /// <summary>Gets what was to be removed, repeats included.</summary>
+    public Moments<ExecutionId> Discarded { get; } = new();
+
+    /// <summary>Gets or sets what the next removals throw; null for none.</summary>
+    public Exception? DiscardTrouble { get; set; }
+
+    /// <inheritdoc/>
+    public Task DiscardAsync(ExecutionId execution, CancellationToken cancellationToken)
+    {
+        Discarded.Add(execution);
+        return DiscardTrouble is { } trouble ? Task.FromException(trouble) : Task.CompletedTask;
+    }
+
     /// <inheritdoc/>
     public async Task<SpecConfig> PublishAsync(PublishRequest request, CancellationToken cancellationToken)
     {

@@ -25,6 +25,7 @@ public abstract partial class JobStoreConformance
             Labels = new Dictionary<string, string> { ["team"] = "blue" },
             Note = "no node fits",
             Visited = [new("n-1"), new("n-2")],
+            Replacing = [new("n-3")],
             FailedCount = 3,
         };
         var change = JobSamples.Submission(record);

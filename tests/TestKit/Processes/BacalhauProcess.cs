@@ -20,8 +20,9 @@ public sealed class BacalhauProcess : IAsyncDisposable
         this.arguments = arguments;
     }
 
-    /// <summary>Gets the program of this build.</summary>
-    public static string Program { get; } = Path.Combine(Checkout.Root, "artifacts", "bin", "Cli", "release", "bacalhau");
+    /// <summary>Gets the program of this build, or the one that <c>BACALHAU_PROGRAM</c> names.</summary>
+    public static string Program { get; } =
+        Environment.GetEnvironmentVariable("BACALHAU_PROGRAM") ?? Path.Combine(Checkout.Root, "artifacts", "bin", "Cli", "release", "bacalhau");
 
     /// <summary>Gets the folder that outlives the process.</summary>
     public string Folder { get; }
@@ -56,9 +57,11 @@ public sealed class BacalhauProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a devstack: one node that takes requests, three that compute, noop executions allowed.</summary>
-    public static async Task<BacalhauProcess> DevstackAsync(string folder)
+    public static async Task<BacalhauProcess> DevstackAsync(string folder, params IEnumerable<string> settings)
     {
-        var stack = new BacalhauProcess(folder, ["devstack", "--stack-repo", folder, "--random-ports", "--config", "Engines.Types.Noop.Enabled=true"]);
+        var stack = new BacalhauProcess(
+            folder,
+            ["devstack", "--stack-repo", folder, "--random-ports", .. ((string[])["Engines.Types.Noop.Enabled=true", .. settings]).SelectMany(setting => new[] { "--config", setting })]);
         await stack.StartAsync();
         return stack;
     }

@@ -197,7 +197,7 @@ internal sealed class PlacementExplainer
         NodeFilters.Room => 3,
         NodeFilters.StaticPorts => 4,
         NodeFilters.Spread or NodeFilters.Refused => 5,
-        NodeFilters.Cordon => 6,
+        NodeFilters.Cordon or NodeFilters.BackOff => 6,
         NodeFilters.Connection => 7,
         NodeFilters.Approval => 8,
         NodeFilters.Compute => 10,

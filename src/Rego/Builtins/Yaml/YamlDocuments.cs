@@ -19,7 +19,9 @@ internal static class YamlDocuments
         }),
     ];
 
-    private static bool TryRead(string text, BuiltinContext context, out RegoValue value, out string problem)
+    /// <summary>Reads the first document of a text; false, with the reason, when it is no YAML.</summary>
+    /// <exception cref="RegoException">It is over a limit.</exception>
+    public static bool TryRead(string text, BuiltinContext context, out RegoValue value, out string problem)
     {
         (value, problem) = (RegoValue.Null, "");
         context.ChargeScan(text.Length * 4L);

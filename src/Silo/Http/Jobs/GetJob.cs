@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Bacalhau.Api;
 using Bacalhau.Silo.Http.Clients;
 using Bacalhau.Silo.Http.Pipeline;
@@ -34,16 +35,37 @@ internal sealed class GetJob(JobLookup lookup, IJobQueries queries, JobHistory h
         var record = await lookup.FindAsync(call, id, @namespace, call.CancellationToken).ConfigureAwait(false);
         var job = await ReadAsync(record.Id, version, call.CancellationToken).ConfigureAwait(false);
         var shown = version > 0 ? version : record.Version;
-        await call.AnswerShapedAsync(new GetJobResponse
+        var past = include.Contains("history")
+            ? await history.ReadAsync(record.Id, shown, IncludedHistory, call.Client, call.CancellationToken).ConfigureAwait(false)
+            : null;
+        if (!include.Contains("executions"))
+        {
+            await AnswerAsync(null).ConfigureAwait(false);
+            return;
+        }
+
+        await executions.ListAsync(
+            call, new() { JobId = record.Id, Version = shown, Limit = int.MaxValue }, JobExecutions.TaskNameOf(job.Tasks), AnswerAsync, WriteFrame).ConfigureAwait(false);
+
+        Task AnswerAsync(IReadOnlyList<ApiExecution>? items) => call.AnswerShapedAsync(new GetJobResponse
         {
             Job = job,
-            History = include.Contains("history")
-                ? await history.ReadAsync(record.Id, shown, IncludedHistory, call.Client, call.CancellationToken).ConfigureAwait(false)
-                : null,
-            Executions = include.Contains("executions")
-                ? new() { Items = await executions.ReadAsync(new() { JobId = record.Id, Version = shown }, job.Tasks, call.CancellationToken).ConfigureAwait(false) }
-                : null,
-        }).ConfigureAwait(false);
+            History = past,
+            Executions = items is null ? null : new() { Items = items },
+        });
+
+        void WriteFrame(Utf8JsonWriter json)
+        {
+            json.WritePropertyName("Job");
+            JsonSerializer.Serialize(json, job, ApiJson.TypeInfo<Job>());
+            if (past is not null)
+            {
+                json.WritePropertyName("History");
+                JsonSerializer.Serialize(json, past, ApiJson.TypeInfo<ListHistoryResponse>());
+            }
+
+            json.WritePropertyName("Executions");
+        }
     }
 
     private async Task<Job> ReadAsync(JobId id, long version, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Bacalhau.Api;
 using Bacalhau.Silo.Http.Clients;
 using Bacalhau.Silo.Http.Pipeline;
@@ -46,37 +47,34 @@ internal sealed class JobExecutions(JobLookup lookup, IJobQueries queries, Resul
             Order = ListOrders.ParseForExecutions(query.Text("order_by")),
             Reverse = reverse,
             Limit = limit == 0 ? int.MaxValue : limit,
-        }).ConfigureAwait(false);
-    }
-
-    /// <summary>Reads executions as the wire shows them, links to results signed.</summary>
-    /// <param name="query">Which.</param>
-    /// <param name="tasks">The tasks of the job when they are known.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<IReadOnlyList<ApiExecution>> ReadAsync(ExecutionListQuery query, IReadOnlyList<JobTask>? tasks, CancellationToken cancellationToken)
-    {
-        var page = await queries.ListExecutionsAsync(query, cancellationToken).ConfigureAwait(false);
-        return Show(page.Items, tasks is { Count: > 0 } ? tasks[0].Name : DefaultTaskName);
+        }, DefaultTaskName, executions => AnswerAsync(call, executions)).ConfigureAwait(false);
     }
 
     private static Task AnswerAsync(ApiCall call, IReadOnlyList<ApiExecution> executions) =>
         call.AnswerShapedAsync(new ListExecutionsResponse { Items = executions }, "Executions");
 
-    private async Task ListAsync(ApiCall call, ExecutionListQuery wanted)
+    /// <summary>Answers with executions as the wire shows them, links to results signed; in batches when there are many.</summary>
+    /// <param name="call">The request.</param>
+    /// <param name="wanted">Which executions.</param>
+    /// <param name="task">The name of the job's task.</param>
+    /// <param name="answerWhole">Answers with all of them at once.</param>
+    /// <param name="frame">Writes what stands before them when they are a part of the answer; null when they are all of it.</param>
+    public async Task ListAsync(
+        ApiCall call, ExecutionListQuery wanted, string task, Func<IReadOnlyList<ApiExecution>, Task> answerWhole, Action<Utf8JsonWriter>? frame = null)
     {
         var batch = Math.Min(wanted.Limit, options.Value.ListBatch);
         var page = await queries.ListExecutionsAsync(wanted with { Limit = batch }, call.CancellationToken).ConfigureAwait(false);
         if (page.Next is null || wanted.Limit <= page.Items.Count)
         {
-            await AnswerAsync(call, Show(page.Items, DefaultTaskName)).ConfigureAwait(false);
+            await answerWhole(Show(page.Items, task)).ConfigureAwait(false);
             return;
         }
 
-        await using var list = new ListWriter<ApiExecution>(call, (executions, _) => AnswerAsync(call, executions));
+        await using var list = new ListWriter<ApiExecution>(call, (executions, _) => answerWhole(executions), frame);
         var shown = 0;
         while (true)
         {
-            await list.WriteAsync(Show(page.Items, DefaultTaskName), call.CancellationToken).ConfigureAwait(false);
+            await list.WriteAsync(Show(page.Items, task), call.CancellationToken).ConfigureAwait(false);
             shown += page.Items.Count;
             if (page.Next is null || shown >= wanted.Limit)
             {
@@ -89,6 +87,9 @@ internal sealed class JobExecutions(JobLookup lookup, IJobQueries queries, Resul
 
         await list.EndAsync("", call.CancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Gives the name under which executions of a job show their task.</summary>
+    public static string TaskNameOf(IReadOnlyList<JobTask>? tasks) => tasks is { Count: > 0 } ? tasks[0].Name : DefaultTaskName;
 
     private List<ApiExecution> Show(IReadOnlyList<Execution> executions, string task)
     {

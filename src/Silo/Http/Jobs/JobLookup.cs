@@ -1,9 +1,11 @@
+using Bacalhau.Grains;
 using Bacalhau.Silo.Http.Pipeline;
+using Microsoft.Extensions.Options;
 
 namespace Bacalhau.Silo.Http.Jobs;
 
 /// <summary>Finds the job that a path names, by name, full id or the beginning of an id, and asks whether the principal may touch it.</summary>
-internal sealed class JobLookup(IJobQueries queries, RequestDoor door)
+internal sealed class JobLookup(IJobQueries queries, RequestDoor door, IOptions<JobRetentionOptions> retention)
 {
     public const string Component = "JobStore";
 
@@ -35,7 +37,7 @@ internal sealed class JobLookup(IJobQueries queries, RequestDoor door)
 
         return matches.Count == 1 && await queries.GetRecordAsync(matches[0], cancellationToken).ConfigureAwait(false) is { } record
             ? record
-            : throw NotFound(idOrName);
+            : throw (NotFound(idOrName).Error with { Hint = retention.Value.Describe() }).AsException();
     }
 
     private static string Clip(string text) => text.Length <= MaxEcho ? text : text[..MaxEcho] + "...";

@@ -8,7 +8,8 @@ namespace Bacalhau.Silo.Http.Responses;
 /// <typeparam name="T">What is listed.</typeparam>
 /// <param name="call">The request.</param>
 /// <param name="answerWhole">Answers with the whole list and its token.</param>
-internal sealed class ListWriter<T>(ApiCall call, Func<IReadOnlyList<T>, string, Task> answerWhole) : IAsyncDisposable
+/// <param name="frame">Writes what stands before a list that is not the answer itself but the last value in it, up to the list's name; null for none.</param>
+internal sealed class ListWriter<T>(ApiCall call, Func<IReadOnlyList<T>, string, Task> answerWhole, Action<Utf8JsonWriter>? frame = null) : IAsyncDisposable
 {
     private readonly bool whole = call.Client.IsBelow(1, 7);
     private readonly List<T> kept = [];
@@ -45,6 +46,11 @@ internal sealed class ListWriter<T>(ApiCall call, Func<IReadOnlyList<T>, string,
         json.WriteEndArray();
         json.WriteString("NextToken", nextToken);
         json.WriteEndObject();
+        if (frame is not null)
+        {
+            json.WriteEndObject();
+        }
+
         return FlushAsync(json, cancellationToken);
     }
 
@@ -68,6 +74,12 @@ internal sealed class ListWriter<T>(ApiCall call, Func<IReadOnlyList<T>, string,
         var options = ApiAnswers.IsPretty(call.Context) ? ApiJson.PrettyOptions : ApiJson.Options;
         var json = new Utf8JsonWriter(call.Context.Response.BodyWriter, new JsonWriterOptions { Encoder = options.Encoder, Indented = options.WriteIndented });
         json.WriteStartObject();
+        if (frame is not null)
+        {
+            frame(json);
+            json.WriteStartObject();
+        }
+
         json.WriteStartArray("Items");
         return json;
     }

@@ -26,11 +26,30 @@ internal sealed class SaveNodeWrite : SqliteWrite
     }
 }
 
-/// <summary>Removes a node's row.</summary>
+/// <summary>Removes a node's row, and what the node was still to remove.</summary>
 internal sealed class DeleteNodeWrite(NodeId id) : SqliteWrite
 {
     public override int Rows => 1;
 
-    public override CommitOutcome Apply(SqliteSession session) =>
-        new(session.UseConstant("DELETE FROM nodes WHERE id = ?1").Bind(1, id.Value).Run() == 1 ? CommitStatus.Committed : CommitStatus.Conflict);
+    public override CommitOutcome Apply(SqliteSession session)
+    {
+        session.UseConstant("DELETE FROM discards WHERE node = ?1").Bind(1, id.Value).Run();
+        return new(session.UseConstant("DELETE FROM nodes WHERE id = ?1").Bind(1, id.Value).Run() == 1 ? CommitStatus.Committed : CommitStatus.Conflict);
+    }
+}
+
+/// <summary>Notes that a node has removed what it kept of executions.</summary>
+internal sealed class ConfirmDiscardsWrite(NodeId node, IReadOnlyList<ExecutionId> executions) : SqliteWrite
+{
+    public override int Rows => executions.Count;
+
+    public override CommitOutcome Apply(SqliteSession session)
+    {
+        foreach (var execution in executions)
+        {
+            session.UseConstant("DELETE FROM discards WHERE node = ?1 AND execution = ?2").Bind(1, node.Value).Bind(2, execution.Value).Run();
+        }
+
+        return new(CommitStatus.Committed);
+    }
 }
