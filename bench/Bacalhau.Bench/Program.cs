@@ -1,18 +1,27 @@
 using Bacalhau.Bench;
 
-string[] known = ["disk", "store", "submit", "complete", "start"];
-var wanted = args.Where(argument => !argument.StartsWith('-')).ToList();
+string[] known = ["disk", "store", "submit", "complete", "partitions", "start"];
+var partitions = 100_000;
+var at = Array.IndexOf(args, "--partitions");
+if (at >= 0 && (at + 1 == args.Length || !int.TryParse(args[at + 1], out partitions) || partitions < 1))
+{
+    await Console.Error.WriteLineAsync("--partitions wants a number from 1");
+    return 2;
+}
+
+var wanted = args.Where((argument, i) => !argument.StartsWith('-') && (at < 0 || i != at + 1)).ToList();
 var unknown = wanted.Except(known).ToList();
 if (args.Contains("--help") || args.Contains("-h") || wanted.Count == 0 || unknown.Count > 0)
 {
     var problem = unknown.Count > 0 ? $"Unknown scenario: {string.Join(", ", unknown)}\n\n" : "";
     await Console.Out.WriteLineAsync($"""
-        {problem}./bench/run SCENARIO... [--json]
+        {problem}./bench/run SCENARIO... [--json] [--partitions N]
 
           disk      how many times a second the disk makes 4 KiB durable
           store     the job store alone: jobs a second, three commits each, 128 writers
           submit    jobs accepted a second over HTTP; latency at 1,000 a second, open loop (with disk and store beside it)
           complete  noop jobs from submission to completion, 10,000 of them (with disk and store beside it); memory and disk they cost
+          partitions  one noop job of 10,000, of 100,000 and of so many partitions as --partitions says (100,000): completed a second, memory
           start     from the start of the process to the first accepted job; memory of an idle node
 
         One line for each figure: with --json an object with scenario, metric, value, unit, bar, holds and ceiling.
@@ -30,6 +39,7 @@ foreach (var scenario in wanted)
         "store" => StoreScenario.RunAsync(report),
         "submit" => SubmitScenario.RunAsync(report),
         "complete" => CompleteScenario.RunAsync(report),
+        "partitions" => PartitionsScenario.RunAsync(report, partitions),
         _ => StartScenario.RunAsync(report),
     });
 }

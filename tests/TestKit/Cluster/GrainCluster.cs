@@ -15,11 +15,17 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
     private readonly InProcessTestCluster cluster;
     private readonly ConcurrentDictionary<NodeId, ScriptedAgent> agents = [];
 
-    private GrainCluster(InProcessTestCluster cluster, MemoryJobStore store)
+    private readonly JobCallCounter jobCalls;
+
+    private GrainCluster(InProcessTestCluster cluster, MemoryJobStore store, JobCallCounter jobCalls)
     {
         this.cluster = cluster;
+        this.jobCalls = jobCalls;
         Store = store;
     }
+
+    /// <summary>Gets how many calls jobs have received so far.</summary>
+    public int JobCalls => jobCalls.Count;
 
     /// <summary>Gets the store.</summary>
     public MemoryJobStore Store { get; }
@@ -43,11 +49,13 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
     public static async Task<GrainCluster> StartAsync(short silos = 1, Action<SchedulingOptions>? options = null, bool logs = true)
     {
         var store = new MemoryJobStore();
+        var calls = new JobCallCounter();
         GrainCluster? self = null;
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((_, silo) =>
         {
             silo.AddBacalhauGrains();
+            silo.AddIncomingGrainCallFilter(calls);
             silo.Services.AddSingleton<IJobStore>(store);
             silo.Services.AddSingleton<INodeStore>(store);
             silo.Services.AddSingleton<IJobQueries>(store);
@@ -82,7 +90,7 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return self = new(cluster, store);
+        return self = new(cluster, store, calls);
     }
 
     /// <summary>Adds a scripted node and waits until it may get work.</summary>
@@ -145,6 +153,23 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
         }
 
         await cluster.DisposeAsync();
+    }
+
+    private sealed class JobCallCounter : IIncomingGrainCallFilter
+    {
+        private int count;
+
+        public int Count => Volatile.Read(ref count);
+
+        public Task Invoke(IIncomingGrainCallContext context)
+        {
+            if (context.InterfaceMethod?.DeclaringType == typeof(IJobGrain))
+            {
+                Interlocked.Increment(ref count);
+            }
+
+            return context.Invoke();
+        }
     }
 
     private sealed class LateDirectory(Func<GrainCluster?> cluster) : IAgentDirectory
