@@ -9,6 +9,7 @@ namespace Bacalhau.Bench;
 internal static class PartitionsScenario
 {
     private const int Warm = 5000;
+    private static readonly int[] Steps = [10_000, 100_000, 1_000_000];
 
     public static async Task RunAsync(Report report, int most)
     {
@@ -19,7 +20,7 @@ internal static class PartitionsScenario
         await CompleteAsync(connection, node, Warm);
 
         List<(double Rate, double Cpu, double Rss)> runs = [];
-        foreach (var count in new[] { 10_000, 100_000, 1_000_000 }.Where(count => count < most).Append(most))
+        foreach (var count in Steps.Where(count => count < most).Append(most))
         {
             var cpu = CpuSeconds(node.ProcessId);
             var (seconds, rss) = await CompleteAsync(connection, node, count);
