@@ -265,6 +265,12 @@ internal sealed partial class QueueBook(bool packByDefault, TimeSpan holdTime, u
         untold.Clear();
     }
 
-    private PlacementShortage Explain(WaitingJob job) =>
-        NodeChooser.Explain(View, matches.Of(job.Request.Needs, View), room, job.ToAsk(), job.Remaining, IsComplete);
+    /// <summary>An ops job is over when no suitable node is left, so a node that was granted and of which the job has not spoken yet is still one.</summary>
+    private PlacementShortage Explain(WaitingJob job) => NodeChooser.Explain(
+        View,
+        matches.Of(job.Request.Needs, View),
+        room,
+        job.Request.AllNodes ? new(job.Request.Occupied, job.Request.Setbacks, true) : job.ToAsk(),
+        job.Remaining,
+        IsComplete);
 }

@@ -164,6 +164,20 @@ public sealed class QueueBookTests
     }
 
     [Fact]
+    public void JobOnAllNodes_IsNotToldThatNoNodeIsLeft_BeforeItHasSpokenOfThoseItWasGranted()
+    {
+        var book = BookWith(Node("n-1", 4), Node("n-2", 4));
+        var ask = Ask("j-1") with { AllNodes = true };
+
+        var granted = book.Request(ask, Now)!.Value;
+        var placed = book.Request(
+            ask with { Ticket = ++ticket, Occupied = granted.Placements.ToDictionary(placement => placement.NodeId, _ => 1) }, Now)!.Value;
+
+        Assert.Equal((2, 2), (granted.Placements.Count, granted.Shortage!.Suitable));
+        Assert.Equal((0, 0), (placed.Placements.Count, placed.Shortage!.Suitable));
+    }
+
+    [Fact]
     public void NewRequest_SaysWhatIsServed_WhateverWasGrantedBefore()
     {
         var book = BookWith(Node("n-1", 4), Node("n-2", 4));

@@ -20,8 +20,12 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
     private GrainCluster(InProcessTestCluster cluster, MemoryJobStore store)
     {
         this.cluster = cluster;
+        this.jobCalls = jobCalls;
         Store = store;
     }
+
+    /// <summary>Gets how many calls jobs have received so far.</summary>
+    public int JobCalls => jobCalls.Count;
 
     /// <summary>Gets the store.</summary>
     public MemoryJobStore Store { get; }
@@ -45,11 +49,13 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
     public static async Task<GrainCluster> StartAsync(short silos = 1, Action<SchedulingOptions>? options = null, bool logs = true)
     {
         var store = new MemoryJobStore();
+        var calls = new JobCallCounter();
         GrainCluster? self = null;
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((_, silo) =>
         {
             silo.AddBacalhauGrains();
+            silo.AddIncomingGrainCallFilter(calls);
             silo.Services.AddSingleton<IJobStore>(store);
             silo.Services.AddSingleton<INodeStore>(store);
             silo.Services.AddSingleton<IJobQueries>(store);
@@ -85,7 +91,7 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return self = new(cluster, store);
+        return self = new(cluster, store, calls);
     }
 
     /// <summary>Adds a scripted node and waits until it may get work.</summary>
@@ -160,6 +166,23 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
         }
 
         await cluster.DisposeAsync();
+    }
+
+    private sealed class JobCallCounter : IIncomingGrainCallFilter
+    {
+        private int count;
+
+        public int Count => Volatile.Read(ref count);
+
+        public Task Invoke(IIncomingGrainCallContext context)
+        {
+            if (context.InterfaceMethod?.DeclaringType == typeof(IJobGrain))
+            {
+                Interlocked.Increment(ref count);
+            }
+
+            return context.Invoke();
+        }
     }
 
     private sealed class LateDirectory(Func<GrainCluster?> cluster) : IAgentDirectory
