@@ -157,11 +157,7 @@ internal sealed partial class ClusterModel
                 }
             }
 
-            foreach (var job in book.Expire(now))
-            {
-                Turn(job, [], lookAround: true);
-            }
-
+            book.Expire(now);
             Pass();
             foreach (var job in store.ListDueAsync(now, 1000, default).Result)
             {
