@@ -78,6 +78,9 @@ internal sealed partial class ClusterModel
                     }
 
                     break;
+                case 23 when random.Next(3) == 0:
+                    Forge();
+                    break;
                 default:
                     Beat(Any(nodes.Values));
                     break;

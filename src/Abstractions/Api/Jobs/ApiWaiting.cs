@@ -31,7 +31,7 @@ public sealed record ApiWaiting
 /// <summary>One thing that executions wait for.</summary>
 public sealed record ApiWaitCause
 {
-    /// <summary>Gets what: <c>turn</c>, <c>room</c>, <c>spread</c>, <c>cordon</c>, <c>connection</c>, <c>approval</c>, <c>nodes</c>, <c>back-off</c>, <c>update</c>, <c>queue</c> or <c>view</c>.</summary>
+    /// <summary>Gets what: <c>turn</c>, <c>room</c>, <c>spread</c>, <c>cordon</c>, <c>connection</c>, <c>flapping</c>, <c>approval</c>, <c>nodes</c>, <c>back-off</c>, <c>update</c>, <c>queue</c> or <c>view</c>.</summary>
     public string Kind { get; init; } = "";
 
     /// <summary>Gets how many executions wait for it.</summary>

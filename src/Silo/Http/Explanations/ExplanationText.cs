@@ -16,7 +16,8 @@ internal static class ExplanationText
 
         var who = record.Type is JobTypes.Ops or JobTypes.Daemon ? "The job waits"
             : string.Create(CultureInfo.InvariantCulture, $"{waiting.Executions} of {record.Count} {(record.Count == 1 ? "execution" : "executions")} {(waiting.Executions == 1 ? "waits" : "wait")}");
-        return $"{who} since {GoTimeConverter.Format(waiting.Since)}: {Join(waiting.Causes)}.";
+        var second = waiting.Since.AddTicks(-(waiting.Since.UtcTicks % TimeSpan.TicksPerSecond));
+        return $"{who} since {GoTimeConverter.Format(second)}: {Join(waiting.Causes)}.";
     }
 
     /// <summary>Speaks of a job as if it were submitted now.</summary>
