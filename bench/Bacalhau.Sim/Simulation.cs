@@ -9,7 +9,7 @@ internal static class Simulation
     private const int TickGroups = 20;
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FullSweepInterval = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan Settling = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Settling = TimeSpan.FromMinutes(12);
 
     /// <summary>Runs it; when a rule is broken, once more with the first job or node concerned traced.</summary>
     public static SimResult Run(SimOptions options)
