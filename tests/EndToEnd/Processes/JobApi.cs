@@ -69,13 +69,6 @@ public sealed class JobApi(Uri server) : IDisposable
     public async Task<JsonObject> GetAsync(string path) =>
         await http.GetFromJsonAsync<JsonObject>($"api/v1/{path}") ?? throw new InvalidOperationException($"{path} answered null");
 
-    /// <summary>Stops a job; fails unless the server agrees.</summary>
-    public async Task StopAsync(string job)
-    {
-        using var answer = await http.DeleteAsync($"{Jobs}/{job}");
-        answer.EnsureSuccessStatusCode();
-    }
-
     /// <summary>Decides about a node; fails unless the server agrees.</summary>
     public async Task DecideAsync(string node, JsonObject decision)
     {
