@@ -35,6 +35,9 @@ internal sealed class Report
         Console.Out.WriteLine(json ? line : Describe(figure));
     }
 
+    /// <summary>Says something that is no figure; on standard error when figures are wanted as JSON.</summary>
+    public void Say(string text) => (json ? Console.Error : Console.Out).WriteLine(text);
+
     /// <summary>Keeps raw samples, one a line.</summary>
     public void Keep(string name, IEnumerable<double> samples) =>
         File.WriteAllLines(Path.Combine(folder, name + ".txt"), samples.Select(sample => sample.ToString("R", CultureInfo.InvariantCulture)));

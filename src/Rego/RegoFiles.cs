@@ -69,7 +69,7 @@ public static class RegoFiles
         return RegoDataFiles.Parse(name, text, limits ?? RegoLimits.Default);
     }
 
-    private static IEnumerable<(string Root, string File)> Listed(string path, RegoLimits limits, List<RegoDiagnostic> problems)
+    private static List<(string Root, string File)> Listed(string path, RegoLimits limits, List<RegoDiagnostic> problems)
     {
         try
         {

@@ -13,7 +13,7 @@ public sealed record JobPolicy
     /// <summary>Gets when and how often an execution is tried again; null for the cluster's default.</summary>
     [Id(0), OmitEmpty] public RetryPolicy? Retry { get; init; }
 
-    /// <summary>Gets whether each node gets at most one execution of the job.</summary>
+    /// <summary>Gets whether each node runs at most one execution of the job at a time.</summary>
     [Id(1), OmitEmpty] public bool Spread { get; init; }
 
     /// <summary>Gets how nodes are preferred: <c>least-used</c> or <c>bin-pack</c>; empty for the cluster's default.</summary>

@@ -10,7 +10,7 @@ public static class NodeLabels
     private const string Special = "=!(),<>";
 
     /// <summary>Says all that is wrong with changes; empty when nothing is.</summary>
-    /// <param name="changes">By key the value to set; null removes the label.</param>
+    /// <param name="changes">By key the value to set; null and the empty text, which are the same on the wire, remove the label.</param>
     public static IReadOnlyList<BacalhauError> Check(IReadOnlyDictionary<string, string?> changes)
     {
         var errors = new ErrorCollector(BacalhauErrorCode.BadRequest, "APIServer");
@@ -30,7 +30,6 @@ public static class NodeLabels
                 path, "the key holds a blank, a control character or one of = ! ( ) , < >, so no selector could name it", "Use letters, digits and - _ . /");
             if (value is not null)
             {
-                errors.Require(value.Length > 0, path, "the value is empty", "Give a value; to remove the label send null (on the command line: the key and a minus).");
                 errors.Require(!value.Any(char.IsControl), path, "the value holds a control character", "Remove it.");
                 TextRules.CheckText(value, path, JobLimits.MaxNameLength, errors);
             }

@@ -46,7 +46,7 @@ public sealed record JobRecord
     /// <summary>Gets when the current version was accepted; its timeouts count from here.</summary>
     [Id(13)] public DateTimeOffset VersionAt { get; init; }
 
-    /// <summary>Gets since when something waits to be placed; null when nothing does.</summary>
+    /// <summary>Gets since when the job waits to be placed with nothing of it running; null when it does not.</summary>
     [Id(14)] public DateTimeOffset? QueuedAt { get; init; }
 
     /// <summary>Gets when somebody must look at the job though nothing happens: a timeout, a retry, a grace; null when only facts move it. Always null for a finished job.</summary>

@@ -46,6 +46,11 @@ internal sealed class NodeLabelCommand : CliCommand
             }
 
             var key = equals < 0 ? word[..^1] : word[..equals];
+            if (equals == word.Length - 1)
+            {
+                mistakes.Add($"label '{key}' has no value");
+            }
+
             if (!labels.TryAdd(key, equals < 0 ? null : word[(equals + 1)..]))
             {
                 mistakes.Add($"label '{key}' is named twice");

@@ -38,6 +38,7 @@ public static class GrainsExtensions
             .BindConfiguration(SchedulingOptions.SchedulerSectionName)
             .ValidateOnStart();
         silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SchedulingOptions>, SchedulingOptionsValidator>());
+        silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SchedulingOptions>, RetryOptionsValidator>());
 
         // A finished job ends its activation itself; one that waits for room or runs long needs none until something happens.
         silo.Configure<GrainCollectionOptions>(static options =>

@@ -13,80 +13,84 @@ internal sealed partial class JobGrain
     /// <summary>Asks the queue when what the job wants differs from what stands there.</summary>
     private async Task AskAsync(LoadedJob job, JobDraft draft, bool again)
     {
+        var standing = job.Standing;
         for (var asks = 0; asks < MostAsks; asks++)
         {
-            var wanted = JobDecision.Wanted(draft);
-            if (wanted <= 0)
+            if (JobDecision.Wanted(draft) <= 0)
             {
-                if (job.Asked > 0)
-                {
-                    job.Asked = 0;
-                    Queue.WithdrawAsync(Id).Ignore();
-                }
-
+                Withdraw(job);
                 return;
             }
 
-            if (!again && !RoomRequests.Differs(job, draft, wanted))
+            if (standing.Next(draft, job.NeedsOf(draft.Spec), again) is not { } request)
             {
                 return;
             }
 
-            again = false;
-            if (await RequestAsync(job, draft, wanted) is not { } answer)
+            if (await RequestAsync(job, request) is not { } answer)
             {
                 return;
             }
 
-            RoomRequests.Answered(job, draft, wanted, answer);
-            await PlaceAsync(job, draft, answer.Placements);
+            again = !standing.Answered(request, answer);
+            draft.Memory = draft.Memory with { Shortage = answer.Shortage };
+            again |= !await PlaceAsync(job, draft, answer.Placements);
         }
 
         WakeIn(TimeSpan.FromMilliseconds(100));
     }
 
-    private async Task<PlacementAnswer?> RequestAsync(LoadedJob job, JobDraft draft, int wanted)
+    private void Withdraw(LoadedJob job)
+    {
+        if (job.Standing.Owed > 0)
+        {
+            Queue.WithdrawAsync(Id, job.Standing.Ticket).Ignore();
+            job.Standing.Withdrawn();
+        }
+    }
+
+    private async Task<PlacementAnswer?> RequestAsync(LoadedJob job, PlacementRequest request)
     {
         try
         {
-            return await Queue.RequestAsync(RoomRequests.Next(job, draft, wanted));
+            return await Queue.RequestAsync(request);
         }
         catch (Exception error) when (error is not BacalhauException)
         {
-            // The job stands without it; it asks again shortly.
+            // The job stands without it; it asks again shortly. What the lost answer may have held is free again.
             LogQueueSilent(logger, error, Id);
-            job.Asked = 0;
+            Withdraw(job);
             WakeIn(TimeSpan.FromSeconds(1));
             return null;
         }
     }
 
-    private async Task PlaceGrantsAsync(LoadedJob job, JobDraft draft, List<RoomGranted> grants)
+    /// <summary>Uses what the queue has granted since; returns whether nodes admitted all of it.</summary>
+    private async Task<bool> PlaceGrantsAsync(LoadedJob job, JobDraft draft, List<RoomGranted> grants)
     {
+        var all = true;
         foreach (var grant in grants)
         {
-            RoomRequests.Granted(job, draft, grant);
+            job.Standing.Granted(grant, draft.Spec.RunsOnAllNodes);
             if (draft.IsFinished)
             {
+                Queue.WithdrawAsync(Id, grant.Ticket).Ignore();
                 JobDecision.Place(draft, grant.Placements);
             }
             else
             {
-                await PlaceAsync(job, draft, grant.Placements);
+                all &= await PlaceAsync(job, draft, grant.Placements);
             }
         }
+
+        return all;
     }
 
-    private async Task PlaceAsync(LoadedJob job, JobDraft draft, IReadOnlyList<GrantedPlacement> placements)
+    private async Task<bool> PlaceAsync(LoadedJob job, JobDraft draft, IReadOnlyList<GrantedPlacement> placements)
     {
         var admitted = await AdmitAsync(job, draft, placements);
-        if (admitted.Count < placements.Count)
-        {
-            // What stands in the queue counts the refusing nodes as served (a job on all nodes, a spread one); a new request does not.
-            job.Asked = 0;
-        }
-
         JobDecision.Place(draft, admitted);
+        return admitted.Count == placements.Count;
     }
 
     /// <summary>Has nodes set aside what the queue granted; what they refuse goes back.</summary>
@@ -125,14 +129,27 @@ internal sealed partial class JobGrain
             }
 
             var known = admitted.ToHashSet();
-            Queue.ReturnAsync(Id, [.. placements.Where(placement => !known.Contains(placement.ExecutionId))], refused: true).Ignore();
+            await ReturnRefusedAsync([.. placements.Where(placement => !known.Contains(placement.ExecutionId))]);
             return [.. placements.Where(placement => known.Contains(placement.ExecutionId))];
         }
         catch (Exception error)
         {
             LogNodeSilent(logger, error, node, Id);
-            Queue.ReturnAsync(Id, placements, refused: true).Ignore();
+            await ReturnRefusedAsync(placements);
             return [];
+        }
+    }
+
+    /// <summary>The queue must know before it is asked again; when it cannot be told, what it granted runs out.</summary>
+    private async Task ReturnRefusedAsync(IReadOnlyList<GrantedPlacement> placements)
+    {
+        try
+        {
+            await Queue.ReturnAsync(Id, placements, refused: true);
+        }
+        catch (Exception error)
+        {
+            LogQueueSilent(logger, error, Id);
         }
     }
 
@@ -180,11 +197,8 @@ internal sealed partial class JobGrain
     /// <summary>A plan that was not committed: its room is free again.</summary>
     private void ReturnAll(LoadedJob job, Plan plan)
     {
-        if (job.Asked > 0)
-        {
-            Queue.WithdrawAsync(Id).Ignore();
-        }
-
+        Queue.WithdrawAsync(Id, job.Standing.Ticket).Ignore();
+        job.Standing.Withdrawn();
         GiveBack([.. plan.Start.Select(execution => new GrantedPlacement(execution.Id, execution.NodeId)), .. plan.Unused]);
     }
 
@@ -219,10 +233,10 @@ internal sealed partial class JobGrain
     {
         if (job.IsFinished)
         {
-            if (job.Asked > 0)
+            if (job.Standing.AtEnd(clock.GetUtcNow()) is { } ticket)
             {
-                Queue.WithdrawAsync(Id).Ignore();
-                job.Asked = 0;
+                Queue.WithdrawAsync(Id, ticket).Ignore();
+                job.Standing.Withdrawn();
             }
 
             metrics.Ended(job.Record, clock.GetUtcNow());

@@ -9,8 +9,10 @@ internal sealed partial class JobGrain
         using var activity = GrainMetrics.Source.StartActivity("job.turn");
         activity?.SetTag("jobid", Id.Value);
         using var scope = logger.BeginScope(new JobScope(Id));
-        if (loaded is null && items[0] is SubmitItem first && items.Count == 1)
+        if (loaded is null && items[0] is SubmitItem first)
         {
+            inbox.InsertRange(0, items.Skip(1));
+            items.RemoveRange(1, items.Count - 1);
             await AcceptAsync(first);
             return;
         }
@@ -23,10 +25,10 @@ internal sealed partial class JobGrain
 
         var draft = new JobDraft(job.ToSituation(nodes, settings), clock.GetUtcNow(), Guid.NewGuid().ToString());
         var (answers, keyed) = ApplyCommands(draft, items);
-        var (facts, grants, lookAround) = Sort(items);
+        var (facts, grants, lookAround) = Sort(items, job.Standing.Ticket);
         JobDecision.Weigh(draft, facts, lookAround || IsDue(draft));
-        await PlaceGrantsAsync(job, draft, grants);
-        await AskAsync(job, draft, again: lookAround);
+        var all = await PlaceGrantsAsync(job, draft, grants);
+        await AskAsync(job, draft, again: lookAround || !all);
         var plan = JobDecision.Conclude(draft);
         var outcome = await CommitAsync(job, plan, keyed, isFlush: items.Any(item => item is LookItem or FactItem { Fact: TimePassed }));
         if (outcome.Status == CommitStatus.Repeated && keyed is not null)
@@ -130,7 +132,7 @@ internal sealed partial class JobGrain
         return (answers, keyed);
     }
 
-    private static (List<JobFact> Facts, List<RoomGranted> Grants, bool LookAround) Sort(List<InboxItem> items)
+    private static (List<JobFact> Facts, List<RoomGranted> Grants, bool LookAround) Sort(List<InboxItem> items, long ticket)
     {
         List<JobFact> facts = new(items.Count);
         List<RoomGranted> grants = [];
@@ -141,6 +143,9 @@ internal sealed partial class JobGrain
             {
                 case FactItem { Fact: RoomGranted granted }:
                     grants.Add(granted);
+                    break;
+                case FactItem { Fact: RoomMissing missing } when missing.Ticket != ticket && ticket != 0:
+                    // Of a request that does not stand any more.
                     break;
                 case FactItem { Fact: var fact }:
                     facts.Add(fact);
@@ -230,7 +235,10 @@ internal sealed partial class JobGrain
                     Node(missing.NodeId).ForgetAsync(missing.Executions).Ignore();
                     break;
                 case FactItem { Fact: RoomGranted granted }:
-                    Queue.ReturnAsync(Id, granted.Placements, refused: false).Ignore();
+                    Queue.WithdrawAsync(Id, granted.Ticket).Ignore();
+                    break;
+                case FactItem { Fact: RoomMissing missing }:
+                    Queue.WithdrawAsync(Id, missing.Ticket).Ignore();
                     break;
             }
         }

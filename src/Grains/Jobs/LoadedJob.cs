@@ -33,14 +33,8 @@ internal sealed class LoadedJob
     /// <summary>Gets progress that decided nothing and goes with the next commit.</summary>
     public Dictionary<ExecutionId, Execution> Unwritten { get; } = [];
 
-    /// <summary>Gets or sets the number of the request that stands in the queue.</summary>
-    public long Ticket { get; set; }
-
-    /// <summary>Gets or sets how many executions the queue still owes; 0 when nothing stands there.</summary>
-    public int Asked { get; set; }
-
-    /// <summary>Gets or sets a number that differs when the same count is wanted of other nodes.</summary>
-    public ulong AskedMark { get; set; }
+    /// <summary>Gets what stands in the queue.</summary>
+    public StandingRequest Standing { get; } = new();
 
     /// <summary>Gets what the current version needs of a node.</summary>
     public JobNeeds NeedsOf(Job spec)

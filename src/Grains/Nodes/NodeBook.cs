@@ -6,6 +6,9 @@ namespace Bacalhau.Grains;
 /// </summary>
 internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions settings)
 {
+    /// <summary>How long an execution runs until its job is told again that it does.</summary>
+    public static readonly TimeSpan AskAgainAfter = TimeSpan.FromMinutes(10);
+
     private static readonly TimeSpan ResendAfter = TimeSpan.FromSeconds(1);
     private readonly NodeLedger ledger = new();
     private readonly HashSet<ExecutionId> named = [];
@@ -330,7 +333,9 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
         }
 
         // The job acknowledges facts before they are durable; what it must not lose is said again until it lets the ledger forget.
-        var isOverdue = isHeartbeat && entry.Report!.Phase >= ExecutionPhase.AwaitingPublish && now - entry.PostedAt >= settings.HeartbeatInterval;
+        // What runs is asked after now and then too: an order to stop it may have been lost, and nothing else would ever say so.
+        var patience = entry.Report!.Phase >= ExecutionPhase.AwaitingPublish ? settings.HeartbeatInterval : AskAgainAfter;
+        var isOverdue = isHeartbeat && now - entry.PostedAt >= patience;
         if (entry.PostedAt == default || isOverdue)
         {
             entry.PostedAt = now;

@@ -11,19 +11,20 @@ namespace Bacalhau.Grains;
 public interface IQueueGrain : IGrainWithIntegerKey
 {
     /// <summary>
-    /// Asks for room. Replaces an older request of the job; a repeat of the same ticket keeps its place; an older ticket is ignored.
+    /// Asks for room. Replaces an older request of the job; a repeat of the same ticket keeps its place; an older ticket is ignored, and the answer says so.
     /// What cannot be had at once stands in the queue: room comes later as <see cref="RoomGranted"/>, news of why not as <see cref="RoomMissing"/>.
+    /// Granted room that is refused, or not used in time, is granted anew as long as the request stands.
     /// </summary>
     /// <exception cref="TimeoutException">No answer within two seconds; the request may stand all the same.</exception>
     [Alias("Request"), ResponseTimeout("00:00:02")]
     Task<PlacementAnswer> RequestAsync(PlacementRequest request);
 
-    /// <summary>Takes back what the job asked for, and all room granted to it that no node has admitted. Does nothing when there is nothing.</summary>
+    /// <summary>Takes back what the job asked for up to a ticket, and all room granted to it that no node has admitted. Does nothing when there is nothing, or something newer.</summary>
     [Alias("Withdraw"), OneWay]
-    Task WithdrawAsync(JobId job);
+    Task WithdrawAsync(JobId job, long ticket);
 
     /// <summary>Gives back room that a grant named and the job will not use: the node refused, or it is not needed any more. A node that refused gets nothing until it is heard of again.</summary>
-    [Alias("Return"), OneWay]
+    [Alias("Return"), ResponseTimeout("00:00:02")]
     Task ReturnAsync(JobId job, IReadOnlyList<GrantedPlacement> unused, bool refused);
 
     /// <summary>Takes changes of nodes from the directory, oldest first. Repeats are harmless.</summary>

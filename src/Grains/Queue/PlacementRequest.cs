@@ -13,7 +13,7 @@ public sealed record PlacementRequest
     /// <summary>Gets what the job needs of a node.</summary>
     [Id(2)] public required JobNeeds Needs { get; init; }
 
-    /// <summary>Gets since when it waits; older goes first within priority and namespace.</summary>
+    /// <summary>Gets how old the job is; older goes first within priority and namespace, also with partitions that are tried again.</summary>
     [Id(3)] public required DateTimeOffset Since { get; init; }
 
     /// <summary>Gets how many executions are to be placed; not used with <see cref="AllNodes"/>.</summary>
@@ -44,7 +44,11 @@ public sealed record NodeSetback([property: Id(0)] NodeId NodeId, [property: Id(
 public sealed record PlacementAnswer(
     [property: Id(0)] IReadOnlyList<GrantedPlacement> Placements,
     [property: Id(1)] DateTimeOffset ExpiresAt,
-    [property: Id(2)] PlacementShortage? Shortage);
+    [property: Id(2)] PlacementShortage? Shortage)
+{
+    /// <summary>Gets the ticket of the request that stands now; above that of the request this answers when that was too old to count: ask again with a higher one.</summary>
+    [Id(3)] public long StandingTicket { get; init; }
+}
 
 /// <summary>Room for one execution.</summary>
 /// <param name="ExecutionId">The id the execution will have; the node's ledger knows the room by it.</param>

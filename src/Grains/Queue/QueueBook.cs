@@ -8,20 +8,27 @@ internal readonly record struct QueueNews(JobId JobId, long Ticket, IReadOnlyLis
 /// with the same seed give the same grants.
 /// </summary>
 /// <remarks>
-/// A pass takes jobs in order. When there is no room for one, its whole shape is passed over until the picture improves, and the roomiest node that suits it
-/// is kept free for it, so that what stands behind it fills gaps elsewhere and never starves it.
+/// What has been served is what the standing request says and nothing else. A grant is only an offer: returned by a job whose node refused it, or never
+/// used in time, it is wanted again (decision 0010). A pass takes jobs in order. When there is no room for one, its whole shape is passed over until the
+/// picture improves.
 /// </remarks>
 internal sealed partial class QueueBook(bool packByDefault, TimeSpan holdTime, ulong seed, Func<ExecutionId> newId)
 {
-    private const int MostShapes = 4096;
+    /// <summary>How much unused room a job may hold; the next is granted once nodes have admitted half of it.</summary>
+    public const int MostHeldByAJob = 1000;
 
-    private readonly Dictionary<string, ShapeMatch> matches = new(StringComparer.Ordinal);
-    private readonly HashSet<string> passedOver = new(StringComparer.Ordinal);
-    private readonly HashSet<int> reserved = [];
+    private static readonly TimeSpan ReconsiderEvery = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<JobId, WaitingJob> standing = [];
+    private readonly Dictionary<ExecutionId, Grant> grants = [];
+    private readonly HashSet<WaitingJob> untold = [];
+    private readonly ShapeMatches matches = new();
+    private readonly Reservations reservations = new();
     private readonly WaitingLine line = new();
     private readonly RoomLedger room = new();
     private ulong choices = seed;
-    private long uses;
+    private DateTimeOffset reconsideredAt;
+    private int paused;
     private long toldVersion;
     private bool toldComplete;
 
@@ -32,78 +39,110 @@ internal sealed partial class QueueBook(bool packByDefault, TimeSpan holdTime, u
     public bool IsComplete { get; private set; }
 
     /// <summary>Gets how many jobs wait.</summary>
-    public int Waiting => line.Count;
+    public int Waiting => line.Count + paused;
 
-    /// <summary>Gets the room held for grants that no node has admitted yet.</summary>
-    public int Held => room.HoldCount;
+    /// <summary>Gets whether somebody in the line may have room in sight, so that a pass is due.</summary>
+    public bool IsPassDue => line.IsOpen;
+
+    /// <summary>Gets how many grants hold room: no node has admitted them yet.</summary>
+    public int Held { get; private set; }
 
     /// <summary>Takes a request and tries it at once; the rest waits. Null when the ticket is older than the one that stands.</summary>
     public QueueNews? Request(PlacementRequest request, DateTimeOffset now)
     {
-        var standing = line.Find(request.JobId);
-        if (standing is not null && standing.Request.Ticket >= request.Ticket)
+        var before = standing.GetValueOrDefault(request.JobId);
+        if (before is not null && before.Request.Ticket >= request.Ticket)
         {
-            return standing.Request.Ticket == request.Ticket ? new(request.JobId, request.Ticket, [], standing.Told ?? Explain(standing)) : null;
+            return before.Request.Ticket > request.Ticket ? null
+                : new(request.JobId, request.Ticket, [], before.Remaining > 0 ? before.Told ?? Explain(before) : null);
         }
 
-        if (standing is not null)
+        var job = new WaitingJob(request);
+        if (before is not null)
         {
-            line.Remove(request.JobId);
-        }
-
-        var job = new WaitingJob(request) { Remaining = request.AllNodes ? 1 : request.Count };
-        if (request.Setbacks.Count > 0 || request.AllNodes || request.Needs.Spread)
-        {
-            job.Shape = string.Concat(request.JobId.Value, "@", request.Ticket.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            Replace(before, job);
         }
 
         if (job.Remaining <= 0)
         {
+            standing[request.JobId] = job;
+            DropIfServed(job);
             return new(request.JobId, request.Ticket, [], null);
         }
 
-        // Whoever waits for the same shape, or stands before it in the line with room in sight, goes first.
-        line.Add(job);
-        IReadOnlyList<GrantedPlacement> granted = [];
-        if (!passedOver.Contains(job.Shape))
+        // Whoever waits for the same shape, or stands in the line with room in sight, goes first: then the next pass decides.
+        var othersFirst = line.IsOpen;
+        standing[request.JobId] = job;
+        Enter(job);
+        IReadOnlyList<GrantedPlacement> granted = othersFirst || line.IsPassedOver(job) ? [] : Place(job, now, isAnswer: true);
+        untold.Remove(job);
+        if (!othersFirst)
         {
-            granted = Place(job, now);
+            line.Next();
         }
 
-        if (line.Find(request.JobId) is null)
-        {
-            return new(request.JobId, request.Ticket, granted, null);
-        }
-
-        job.Told = Explain(job);
+        job.Told = line.Contains(job) ? Explain(job) : null;
         return new(request.JobId, request.Ticket, granted, job.Told);
     }
 
-    /// <summary>Forgets a job and lets go of what it was granted; returns whether room came free.</summary>
-    public bool Withdraw(JobId job)
+    /// <summary>Tells the ticket of the request that stands for a job; 0 when none does.</summary>
+    public long TicketOf(JobId job) => standing.GetValueOrDefault(job)?.Request.Ticket ?? 0;
+
+    /// <summary>Forgets what a job asked up to a ticket, and lets go of what it was granted; returns whether others may have a chance now.</summary>
+    public bool Withdraw(JobId id, long ticket)
     {
-        line.Remove(job);
-        var freed = room.ReleaseAll(job);
-        if (freed || reserved.Count > 0)
+        if (standing.GetValueOrDefault(id) is not { } job || job.Request.Ticket > ticket)
         {
-            Improve();
+            return false;
         }
 
-        return freed || reserved.Count > 0;
+        List<int> freed = [];
+        foreach (var grant in job.Grants)
+        {
+            if (LetGo(job, grant))
+            {
+                freed.Add(grant.Slot);
+            }
+
+            grants.Remove(grant.Id);
+        }
+
+        job.Grants.Clear();
+        Leave(job);
+        standing.Remove(id);
+        freed.ForEach(Improve);
+        return line.IsOpen;
     }
 
-    /// <summary>Takes grants back; they count as wanted again when the job still waits for them by a newer request only.</summary>
+    /// <summary>
+    /// Takes grants back. What a node refused is wanted again. What the job says it does not need is not: as far as its standing request goes it is served.
+    /// </summary>
     public void Return(IReadOnlyList<GrantedPlacement> unused, bool refused)
     {
         foreach (var placement in unused)
         {
             if (refused)
             {
-                room.Refuse(placement.ExecutionId, View.Find(placement.NodeId));
+                room.Distrust(View.Find(placement.NodeId));
             }
-            else if (room.Release(placement.ExecutionId))
+
+            if (grants.GetValueOrDefault(placement.ExecutionId) is not { } grant || standing.GetValueOrDefault(grant.Job) is not { } job)
             {
-                Improve();
+                continue;
+            }
+
+            if (LetGo(job, grant) && !refused)
+            {
+                Improve(grant.Slot);
+            }
+
+            if (refused)
+            {
+                Undo(job, grant);
+            }
+            else
+            {
+                Settle(job, grant);
             }
         }
     }
@@ -113,68 +152,101 @@ internal sealed partial class QueueBook(bool packByDefault, TimeSpan holdTime, u
     {
         var before = View;
         View = View.With([.. news.Deltas.Where(delta => !delta.IsGone).Select(delta => delta.Node)], [.. news.Deltas.Where(delta => delta.IsGone).Select(delta => delta.Node.Info.Id)]);
-        var improved = View != before || news.IsComplete != IsComplete;
+        var mustTell = View != before || news.IsComplete != IsComplete;
         IsComplete = news.IsComplete;
         foreach (var delta in news.Deltas)
         {
             if (delta.IsGone)
             {
-                room.Forget(before.Find(delta.Node.Info.Id));
+                Lose(before.Find(delta.Node.Info.Id));
+                Reconsider(before.Find(delta.Node.Info.Id));
+                continue;
             }
-            else if (room.Tell(View.Find(delta.Node.Info.Id), delta.Node.Info.Compute.AvailableCapacity, delta.Admitted))
+
+            var slot = View.Find(delta.Node.Info.Id);
+            var hasMore = Hear(slot, delta);
+            if (View != before && View.Stamps[slot] == View.Version)
             {
-                improved = true;
+                Reconsider(slot);
+            }
+            else if (hasMore)
+            {
+                Improve(slot);
             }
         }
 
-        if (improved)
-        {
-            Improve();
-        }
-
-        return improved;
+        return mustTell || line.IsOpen || untold.Count > 0;
     }
 
-    /// <summary>Lets go of grants that nobody used in time, and names the jobs that had them.</summary>
-    public IReadOnlyCollection<JobId> Expire(DateTimeOffset now)
+    /// <summary>Takes back grants that nobody used in time, which are wanted again; returns how many there were.</summary>
+    public int Expire(DateTimeOffset now)
     {
-        var jobs = room.Expire(now);
-        if (jobs.Count > 0)
+        List<Grant>? over = null;
+        foreach (var grant in grants.Values)
         {
-            Improve();
+            if (grant.ExpiresAt <= now)
+            {
+                (over ??= []).Add(grant);
+            }
         }
 
-        return jobs;
+        var unused = 0;
+        foreach (var grant in over ?? [])
+        {
+            // The last grant of a served job takes what is left of the others with it.
+            if (grants.ContainsKey(grant.Id) && standing.GetValueOrDefault(grant.Job) is { } job)
+            {
+                var wasHeld = LetGo(job, grant);
+                unused += wasHeld ? 1 : 0;
+                Undo(job, grant, isWantedAgain: wasHeld);
+                Improve(grant.Slot);
+            }
+        }
+
+        return unused;
     }
 
     /// <summary>Goes through the line: grants what there is room for, and tells whose reason to wait has changed in kind.</summary>
     public List<QueueNews> Pass(DateTimeOffset now)
     {
-        List<QueueNews> news = [];
-        while (line.Next(passedOver) is { } job)
+        if (now - reconsideredAt >= ReconsiderEvery)
         {
-            var granted = Place(job, now);
+            // What is kept for the first grows while it waits; and who could keep nothing may be able to now.
+            reconsideredAt = now;
+            line.ReconsiderAll();
+        }
+
+        List<QueueNews> news = [];
+        while (line.Next() is { } job)
+        {
+            var granted = Place(job, now, isAnswer: false);
             if (granted.Count > 0)
             {
                 news.Add(new(job.Request.JobId, job.Request.Ticket, granted, null));
             }
         }
 
-        if (toldVersion != View.Version || toldComplete != IsComplete || line.HasJobsOnAllNodes)
-        {
-            TellChanges(news);
-            (toldVersion, toldComplete) = (View.Version, IsComplete);
-        }
-
+        TellChanges(news);
         return news;
     }
 
-    /// <summary>What a job waits for depends on the nodes, not on their room: it is worked out again for a shape only when nodes have changed.</summary>
+    /// <summary>What a job waits for depends on the nodes, not on their room: all are told anew only when nodes have changed.</summary>
     private void TellChanges(List<QueueNews> news)
     {
-        Dictionary<string, PlacementShortage> byShape = new(StringComparer.Ordinal);
-        foreach (var job in line.Jobs)
+        if (toldVersion != View.Version || toldComplete != IsComplete)
         {
+            untold.UnionWith(line.Jobs);
+            (toldVersion, toldComplete) = (View.Version, IsComplete);
+        }
+
+        Dictionary<string, PlacementShortage> byShape = new(StringComparer.Ordinal);
+        foreach (var job in untold)
+        {
+            if (!line.Contains(job))
+            {
+                continue;
+            }
+
             if (!byShape.TryGetValue(job.Shape, out var shortage))
             {
                 byShape[job.Shape] = shortage = Explain(job);
@@ -189,91 +261,16 @@ internal sealed partial class QueueBook(bool packByDefault, TimeSpan holdTime, u
                 news.Add(new(job.Request.JobId, job.Request.Ticket, [], shortage));
             }
         }
+
+        untold.Clear();
     }
 
-    private List<GrantedPlacement> Place(WaitingJob job, DateTimeOffset now)
-    {
-        var request = job.Request;
-        var match = MatchOf(request.Needs);
-        var ask = AskOf(job);
-        var count = request.AllNodes ? int.MaxValue : job.Remaining;
-        var slots = NodeChooser.Choose(View, match, room, ask, count, Packs(request.Needs), ++choices, reserved.Count == 0 ? null : reserved);
-        List<GrantedPlacement> granted = new(slots.Count);
-        foreach (var slot in slots)
-        {
-            var placement = new GrantedPlacement(newId(), View.Nodes[slot]!.Info.Id);
-            room.Take(placement.ExecutionId, request.JobId, slot, request.Needs, now + holdTime);
-            granted.Add(placement);
-            if (request.AllNodes || request.Needs.Spread)
-            {
-                job.GrantedOn ??= [];
-                job.GrantedOn[placement.NodeId] = job.GrantedOn.GetValueOrDefault(placement.NodeId) + 1;
-            }
-        }
-
-        line.Serve(request.Needs.Namespace, granted.Count);
-        job.Remaining -= request.AllNodes ? 0 : granted.Count;
-        if (job.Remaining <= 0)
-        {
-            line.Remove(request.JobId);
-        }
-        else
-        {
-            // No room (any more) for this shape: pass over all who ask the same, and keep one node free for the first of them.
-            passedOver.Add(job.Shape);
-            if (!request.AllNodes && NodeChooser.Roomiest(View, match, room, AskOf(job), reserved) is var kept and >= 0)
-            {
-                reserved.Add(kept);
-            }
-        }
-
-        return granted;
-    }
-
-    private PlacementShortage Explain(WaitingJob job) =>
-        NodeChooser.Explain(View, MatchOf(job.Request.Needs), room, AskOf(job), job.Remaining, IsComplete);
-
-    private static PlacementAsk AskOf(WaitingJob job)
-    {
-        if (job.GrantedOn is null)
-        {
-            return new(job.Request.Occupied, job.Request.Setbacks, job.Request.AllNodes);
-        }
-
-        var occupied = new Dictionary<NodeId, int>(job.Request.Occupied);
-        foreach (var (node, count) in job.GrantedOn)
-        {
-            occupied[node] = occupied.GetValueOrDefault(node) + count;
-        }
-
-        return new(occupied, job.Request.Setbacks, job.Request.AllNodes);
-    }
-
-    private bool Packs(JobNeeds needs) => needs.Strategy.Length == 0 ? packByDefault : needs.Strategy.Equals(NodeScorers.BinPack, StringComparison.OrdinalIgnoreCase);
-
-    private ShapeMatch MatchOf(JobNeeds needs)
-    {
-        if (!matches.TryGetValue(needs.Shape, out var match))
-        {
-            if (matches.Count >= MostShapes)
-            {
-                foreach (var old in matches.OrderBy(entry => entry.Value.LastUse).Take(MostShapes / 4).Select(entry => entry.Key).ToList())
-                {
-                    matches.Remove(old);
-                }
-            }
-
-            matches[needs.Shape] = match = new(needs);
-        }
-
-        match.LastUse = ++uses;
-        match.Refresh(View);
-        return match;
-    }
-
-    private void Improve()
-    {
-        passedOver.Clear();
-        reserved.Clear();
-    }
+    /// <summary>An ops job is over when no suitable node is left, so a node that was granted and of which the job has not spoken yet is still one.</summary>
+    private PlacementShortage Explain(WaitingJob job) => NodeChooser.Explain(
+        View,
+        matches.Of(job.Request.Needs, View),
+        room,
+        job.Request.AllNodes ? new(job.Request.Occupied, job.Request.Setbacks, true) : job.ToAsk(),
+        job.Remaining,
+        IsComplete);
 }

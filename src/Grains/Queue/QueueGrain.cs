@@ -35,15 +35,20 @@ internal sealed partial class QueueGrain(
     {
         var now = clock.GetUtcNow();
         var news = book.Request(request, now);
+        if (book.IsPassDue)
+        {
+            Pass();
+        }
+
         Count();
         return Task.FromResult(news is { } told
-            ? new PlacementAnswer(told.Placements, now + settings.GrantHold, told.Shortage)
-            : new PlacementAnswer([], now, null));
+            ? new PlacementAnswer(told.Placements, now + settings.GrantHold, told.Shortage) { StandingTicket = told.Ticket }
+            : new PlacementAnswer([], now, null) { StandingTicket = book.TicketOf(request.JobId) });
     }
 
-    public Task WithdrawAsync(JobId job)
+    public Task WithdrawAsync(JobId job, long ticket)
     {
-        if (book.Withdraw(job))
+        if (book.Withdraw(job, ticket))
         {
             Pass();
         }
@@ -75,10 +80,10 @@ internal sealed partial class QueueGrain(
 
     private Task ExpireAsync(CancellationToken cancellationToken)
     {
-        // Room that nobody took in time: the grant may have been lost on its way, so its job is made to ask again.
-        foreach (var job in book.Expire(clock.GetUtcNow()))
+        // Room that nobody took in time: the grant, or its refusal, may have been lost on its way.
+        if (book.Expire(clock.GetUtcNow()) is var unused and > 0)
         {
-            GrainFactory.GetGrain<IJobGrain>(job.Value).WakeAsync().Ignore();
+            LogUnused(logger, unused);
         }
 
         Pass();
@@ -122,7 +127,7 @@ internal sealed partial class QueueGrain(
         }
         catch (Exception error)
         {
-            // Held room runs out, and then the job is woken.
+            // Held room runs out and is granted anew.
             LogJobSilent(logger, error, job);
         }
     }
@@ -136,6 +141,9 @@ internal sealed partial class QueueGrain(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobID} did not take room it was granted; it is asked again when the grant has run out")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobID} did not take room it was granted; it is granted anew when that has run out")]
     private static partial void LogJobSilent(ILogger logger, Exception error, JobId jobID);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} grants of room were not used in time; they are granted anew")]
+    private static partial void LogUnused(ILogger logger, int count);
 }

@@ -1,24 +1,5 @@
 namespace Bacalhau.Grains;
 
-/// <summary>One job that waits for room.</summary>
-internal sealed class WaitingJob(PlacementRequest request)
-{
-    /// <summary>Gets or sets what it asks.</summary>
-    public PlacementRequest Request { get; set; } = request;
-
-    /// <summary>Gets or sets how many executions are still to be placed; for a job on all nodes 1 as long as it stands.</summary>
-    public int Remaining { get; set; }
-
-    /// <summary>Gets or sets what it was last told.</summary>
-    public PlacementShortage? Told { get; set; }
-
-    /// <summary>Gets or sets the nodes granted since the request was made, which the request does not name yet.</summary>
-    public Dictionary<NodeId, int>? GrantedOn { get; set; }
-
-    /// <summary>Gets what jobs must have in common to fit and fail together.</summary>
-    public string Shape { get; set; } = request.Needs.Shape;
-}
-
 /// <summary>
 /// The order of all that waits: priority, then the namespace that has had least, then age. Jobs of one shape stand in one file, so that a shape for
 /// which there is no room is passed over as a whole.
@@ -30,29 +11,39 @@ internal sealed class WaitingLine
             ? left.Request.Since.CompareTo(right.Request.Since)
             : string.CompareOrdinal(left.Request.JobId.Value, right.Request.JobId.Value));
 
-    private readonly Dictionary<JobId, WaitingJob> jobs = [];
+    private readonly HashSet<WaitingJob> jobs = [];
     private readonly SortedDictionary<int, Dictionary<string, NamespaceFile>> bands = new(Comparer<int>.Create(static (left, right) => right.CompareTo(left)));
     private readonly Dictionary<string, double> served = new(StringComparer.Ordinal);
-    private int jobsOnAllNodes;
+    private readonly Dictionary<string, PassedShape> passedOver = new(StringComparer.Ordinal);
+    private readonly Dictionary<(int Priority, string Shape), int> counts = [];
+    private readonly Dictionary<string, int> ofShape = new(StringComparer.Ordinal);
 
     /// <summary>Gets how many jobs wait.</summary>
     public int Count => jobs.Count;
 
-    /// <summary>Gets whether a job for all nodes stands here.</summary>
-    public bool HasJobsOnAllNodes => jobsOnAllNodes > 0;
+    /// <summary>Gets whether somebody has not been looked at since something changed.</summary>
+    public bool IsOpen { get; private set; }
 
     /// <summary>Gets all that wait, in no order.</summary>
-    public IEnumerable<WaitingJob> Jobs => jobs.Values;
+    public IEnumerable<WaitingJob> Jobs => jobs;
 
-    /// <summary>Finds a job; null when it does not wait.</summary>
-    public WaitingJob? Find(JobId id) => jobs.GetValueOrDefault(id);
+    /// <summary>Tells whether a job stands here.</summary>
+    public bool Contains(WaitingJob job) => jobs.Contains(job);
 
-    /// <summary>Lets a job wait.</summary>
+    /// <summary>Lets a job wait; one that does already keeps its place.</summary>
     public void Add(WaitingJob job)
     {
-        jobs.Add(job.Request.JobId, job);
-        jobsOnAllNodes += job.Request.AllNodes ? 1 : 0;
+        if (!jobs.Add(job))
+        {
+            return;
+        }
+
+        IsOpen |= !IsPassedOver(job);
+
         var needs = job.Request.Needs;
+        var key = (needs.Priority, job.Shape);
+        counts[key] = counts.GetValueOrDefault(key) + 1;
+        ofShape[job.Shape] = ofShape.GetValueOrDefault(job.Shape) + 1;
         if (!bands.TryGetValue(needs.Priority, out var band))
         {
             bands[needs.Priority] = band = new(StringComparer.Ordinal);
@@ -69,16 +60,27 @@ internal sealed class WaitingLine
         file.Add(job);
     }
 
-    /// <summary>Takes a job out; null when it does not wait.</summary>
-    public WaitingJob? Remove(JobId id)
+    /// <summary>Takes a job out; does nothing when it does not wait.</summary>
+    public void Remove(WaitingJob job)
     {
-        if (!jobs.Remove(id, out var job))
+        if (!jobs.Remove(job))
         {
-            return null;
+            return;
         }
 
-        jobsOnAllNodes -= job.Request.AllNodes ? 1 : 0;
         var needs = job.Request.Needs;
+        var key = (needs.Priority, job.Shape);
+        if (--counts[key] == 0)
+        {
+            counts.Remove(key);
+        }
+
+        if (--ofShape[job.Shape] == 0)
+        {
+            ofShape.Remove(job.Shape);
+            passedOver.Remove(job.Shape);
+        }
+
         var band = bands[needs.Priority];
         if (band[needs.Namespace].Remove(job))
         {
@@ -93,15 +95,57 @@ internal sealed class WaitingLine
         {
             served.Clear();
         }
-
-        return job;
     }
 
     /// <summary>Notes what a namespace got.</summary>
     public void Serve(string name, int executions) => served[name] = served.GetValueOrDefault(name) + executions;
 
-    /// <summary>Gives who is next among the shapes that are not passed over; null when nobody is.</summary>
-    public WaitingJob? Next(HashSet<string> passedOver)
+    /// <summary>Passes over all jobs of a shape until there is more room.</summary>
+    public void PassOver(WaitingJob job)
+    {
+        var priority = job.Request.Needs.Priority;
+        passedOver[job.Shape] = passedOver.TryGetValue(job.Shape, out var tried) && tried.Priority > priority ? tried : new(priority, job);
+    }
+
+    /// <summary>Tells whether there was no room for the shape of a job when one of its priority or a higher one was last looked at.</summary>
+    public bool IsPassedOver(WaitingJob job) => passedOver.TryGetValue(job.Shape, out var tried) && tried.Priority >= job.Request.Needs.Priority;
+
+    /// <summary>Gets the shapes that are passed over, each with the job of highest priority that was tried.</summary>
+    public IReadOnlyCollection<PassedShape> PassedOver => passedOver.Values;
+
+    /// <summary>Tells whether any job of a priority and shape waits.</summary>
+    public bool HasAny(int priority, string shape) => counts.ContainsKey((priority, shape));
+
+    /// <summary>Looks at a shape again.</summary>
+    public void Reconsider(string shape)
+    {
+        if (!passedOver.Remove(shape))
+        {
+            return;
+        }
+
+        IsOpen = true;
+
+        foreach (var band in bands.Values)
+        {
+            foreach (var file in band.Values)
+            {
+                file.Reconsider(shape);
+            }
+        }
+    }
+
+    /// <summary>Looks at all shapes again.</summary>
+    public void ReconsiderAll()
+    {
+        foreach (var shape in passedOver.Keys.ToList())
+        {
+            Reconsider(shape);
+        }
+    }
+
+    /// <summary>Gives who is next among those whose shape is not passed over; null when nobody is.</summary>
+    public WaitingJob? Next()
     {
         foreach (var band in bands.Values)
         {
@@ -123,20 +167,23 @@ internal sealed class WaitingLine
             }
         }
 
+        IsOpen = false;
         return null;
     }
 
     /// <summary>Tells how many jobs of a higher priority, or of the same and older, wait; of all namespaces or of the job's own.</summary>
-    public int CountAhead(WaitingJob job, bool ofNamespace = false) => jobs.Values.Count(other =>
+    public int CountAhead(WaitingJob job, bool ofNamespace = false) => jobs.Count(other =>
         other != job
         && (!ofNamespace || other.Request.Needs.Namespace == job.Request.Needs.Namespace)
         && (other.Request.Needs.Priority > job.Request.Needs.Priority
             || (other.Request.Needs.Priority == job.Request.Needs.Priority && ByAge.Compare(other, job) < 0)));
 
-    /// <summary>The jobs of one priority and namespace, by shape.</summary>
+    /// <summary>The jobs of one priority and namespace, by shape. The oldest of each shape stands among the heads until its shape is passed over.</summary>
     private sealed class NamespaceFile
     {
         private readonly Dictionary<string, SortedSet<WaitingJob>> shapes = new(StringComparer.Ordinal);
+        private readonly SortedSet<WaitingJob> heads = new(ByAge);
+        private readonly HashSet<string> aside = new(StringComparer.Ordinal);
 
         public void Add(WaitingJob job)
         {
@@ -145,7 +192,9 @@ internal sealed class WaitingLine
                 shapes[job.Shape] = set = new(ByAge);
             }
 
+            var before = set.Min;
             set.Add(job);
+            Rehead(job.Shape, before, set.Min);
         }
 
         /// <summary>Takes a job out and tells whether none is left.</summary>
@@ -153,28 +202,59 @@ internal sealed class WaitingLine
         {
             if (shapes.TryGetValue(job.Shape, out var set))
             {
+                var before = set.Min;
                 set.Remove(job);
+                Rehead(job.Shape, before, set.Min);
                 if (set.Count == 0)
                 {
                     shapes.Remove(job.Shape);
+                    aside.Remove(job.Shape);
                 }
             }
 
             return shapes.Count == 0;
         }
 
-        public WaitingJob? Oldest(HashSet<string> passedOver)
+        public WaitingJob? Oldest(Dictionary<string, PassedShape> passedOver)
         {
-            WaitingJob? oldest = null;
-            foreach (var (shape, set) in shapes)
+            while (heads.Min is { } first)
             {
-                if (!passedOver.Contains(shape) && set.Min is { } first && (oldest is null || ByAge.Compare(first, oldest) < 0))
+                if (!passedOver.ContainsKey(first.Shape))
                 {
-                    oldest = first;
+                    return first;
                 }
+
+                heads.Remove(first);
+                aside.Add(first.Shape);
             }
 
-            return oldest;
+            return null;
+        }
+
+        public void Reconsider(string shape)
+        {
+            if (aside.Remove(shape))
+            {
+                heads.Add(shapes[shape].Min!);
+            }
+        }
+
+        private void Rehead(string shape, WaitingJob? before, WaitingJob? after)
+        {
+            if (before == after || aside.Contains(shape))
+            {
+                return;
+            }
+
+            if (before is not null)
+            {
+                heads.Remove(before);
+            }
+
+            if (after is not null)
+            {
+                heads.Add(after);
+            }
         }
     }
 }

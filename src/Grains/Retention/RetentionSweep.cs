@@ -6,10 +6,13 @@ namespace Bacalhau.Grains;
 internal sealed partial class RetentionSweep(IJobStore store, IGrainFactory grains, JobRetentionOptions options, RetentionMetrics metrics, TimeProvider clock, ILogger logger)
 {
     /// <summary>How many jobs are listed at a time.</summary>
-    public const int PageSize = 256;
+    public const int PageSize = 64;
 
     /// <summary>How many are removed at a time: few, so that the store's writer serves submissions in between.</summary>
-    private const int AtOnce = 4;
+    private const int AtOnce = 2;
+
+    /// <summary>How long it rests after each page, as a multiple of the time the page took: whoever submits comes first.</summary>
+    private const int Rest = 1;
 
     private int removed;
 
@@ -59,6 +62,7 @@ internal sealed partial class RetentionSweep(IJobStore store, IGrainFactory grai
     {
         while (removed < options.MaxJobsPerSweep && await list(Math.Min(PageSize, options.MaxJobsPerSweep - removed)) is { Count: > 0 } page)
         {
+            var begun = clock.GetTimestamp();
             var gone = await RemoveAsync(page, unchangedSince, cancellationToken);
             removed += gone;
             metrics.Removed(reason, gone);
@@ -66,6 +70,8 @@ internal sealed partial class RetentionSweep(IJobStore store, IGrainFactory grai
             {
                 return;
             }
+
+            await Task.Delay(clock.GetElapsedTime(begun) * Rest, clock, cancellationToken);
         }
     }
 

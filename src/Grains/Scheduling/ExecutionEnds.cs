@@ -7,15 +7,16 @@ internal static class ExecutionEnds
     public static void Complete(JobDraft draft, Execution execution, ExecutionReport report)
     {
         var isCurrent = execution.JobVersion == draft.Record.Version;
-        if (draft.Spec.IsLongRunning)
-        {
-            Fail(draft, execution, FailureCause.Engine, EventTexts.UnexpectedEnd, report.Result, null);
-            return;
-        }
-
         if (isCurrent && report.Result is { } result && RetryDecision.FailsOn(draft.Spec.Policy?.Retry, result.ExitCode))
         {
             FailByExitCode(draft, execution, result);
+            return;
+        }
+
+        if (draft.Spec.IsLongRunning)
+        {
+            Placing.Began(draft, execution);
+            Fail(draft, execution, FailureCause.Engine, EventTexts.UnexpectedEnd, report.Result, null);
             return;
         }
 
@@ -31,8 +32,8 @@ internal static class ExecutionEnds
         if (isCurrent)
         {
             // An ops job has no partitions; it counts its nodes in the order of their first visit.
-            var done = draft.Spec.RunsOnAllNodes ? draft.Record.Visited.ToList().IndexOf(execution.NodeId) : execution.PartitionIndex;
-            draft.Record = draft.Record with { Completed = draft.Record.Completed.Add(Math.Max(done, 0)) };
+            var done = draft.Spec.RunsOnAllNodes ? IndexOf(draft.Record.Visited, execution.NodeId) : execution.PartitionIndex;
+            draft.Record = draft.Record with { Completed = draft.Record.Completed.Add(done) };
         }
     }
 
@@ -95,8 +96,16 @@ internal static class ExecutionEnds
             return;
         }
 
+        // What has served long was sound: a crash now and then must not add up to the end of a service.
+        var wasSound = draft.Spec.IsLongRunning && draft.Now - execution.CreatedAt >= draft.Options.StableAfter;
+        if (wasSound)
+        {
+            draft.Forgive(execution.NodeId);
+        }
+
+        var attempts = wasSound ? 1 : AttemptsOf(draft, execution);
         var seed = StableHash.Of(draft.Record.Id.Value, execution.PartitionIndex);
-        var delay = RetryDecision.DelayBeforeNext(draft.Spec.Policy?.Retry, draft.Options, cause, result?.ExitCode, AttemptsOf(draft, execution), seed);
+        var delay = RetryDecision.DelayBeforeNext(draft.Spec.Policy?.Retry, draft.Options, cause, result?.ExitCode, attempts, seed);
         if (draft.Spec.RunsOnAllNodes)
         {
             FailOnAllNodes(draft, execution, cause, message, delay, error);
@@ -105,7 +114,7 @@ internal static class ExecutionEnds
         {
             draft.Blame(execution.NodeId, null, default);
             draft.Memory = draft.Memory with { Failed = draft.Memory.Failed.SetItem(execution.Id, failed with { Revision = execution.Revision + 1 }) };
-            Requeue(draft, execution, execution.Attempt, draft.Now + wait, cause);
+            Requeue(draft, execution, attempts, draft.Now + wait, cause);
         }
         else if (UpdateHalt.Applies(draft))
         {
@@ -158,6 +167,19 @@ internal static class ExecutionEnds
         draft.Tell(EventTopics.Scheduling, message, error is null
             ? new Dictionary<string, string>(StringComparer.Ordinal) { [EventDetails.IsError] = "true" }
             : EventDetails.OfError(error));
+    }
+
+    private static int IndexOf(IReadOnlyList<NodeId> visited, NodeId node)
+    {
+        for (var i = 0; i < visited.Count; i++)
+        {
+            if (visited[i] == node)
+            {
+                return i;
+            }
+        }
+
+        return 0;
     }
 
     private static bool Concerns(JobDraft draft, Execution execution) => !draft.IsFinished && execution.JobVersion == draft.Record.Version;

@@ -76,8 +76,9 @@ internal static class JobDecision
         if (!draft.IsFinished)
         {
             Waiting.Conclude(draft);
-            if (draft.IsFinished)
+            if (draft.IsFinished || draft.Spec.Type == JobTypes.Ops)
             {
+                // An ops job is over when the queue says that no node is left; it may have said so in this very turn, and nothing else may ever happen.
                 Settle(draft);
             }
         }

@@ -145,6 +145,9 @@ internal sealed class JobDraft
         };
     }
 
+    /// <summary>Forgets that a node disappointed.</summary>
+    public void Forgive(NodeId node) => Memory = Memory with { Disappointments = Memory.Disappointments.Remove(node) };
+
     /// <summary>Forgets what has been learnt for an earlier version.</summary>
     public void ForgetPast() => Memory = JobMemory.Empty with { Awaited = Memory.Awaited };
 
@@ -152,7 +155,13 @@ internal sealed class JobDraft
     public Plan ToPlan()
     {
         var due = IsFinished ? null : TimeLimits.NextDue(this);
-        if (due != Record.DueAt && (due is null || Record.DueAt is null || due < Record.DueAt))
+        if (due <= Now)
+        {
+            // Due, and nothing could be decided: the picture of the nodes is not complete yet, or the queue is silent.
+            due = Now + TimeSpan.FromSeconds(1);
+        }
+
+        if (due != Record.DueAt && (due is null || Record.DueAt is not { } written || due < written || written <= Now))
         {
             MustCommit = true;
         }

@@ -43,6 +43,9 @@ internal sealed record JobMemory
 
     /// <summary>Gets what the queue last said to the request that stands; null when it has not answered yet.</summary>
     public PlacementShortage? Shortage { get; init; }
+
+    /// <summary>Gets whether a part of the job runs and the rest waits, and the history says so.</summary>
+    public bool IsPartlyQueued { get; init; }
 }
 
 /// <summary>How a node disappointed a job.</summary>

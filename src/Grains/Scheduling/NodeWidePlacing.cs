@@ -39,6 +39,7 @@ internal static class NodeWidePlacing
         }
 
         var occupied = Occupied(draft);
+        List<NodeId> visited = new(placements.Count);
         foreach (var placement in placements)
         {
             if (!occupied.TryAdd(placement.NodeId, 1))
@@ -47,13 +48,15 @@ internal static class NodeWidePlacing
                 continue;
             }
 
-            if (draft.Spec.Type == JobTypes.Ops)
-            {
-                draft.Record = draft.Record with { Visited = [.. draft.Record.Visited, placement.NodeId] };
-            }
+            visited.Add(placement.NodeId);
 
             var failures = draft.Memory.Disappointments.GetValueOrDefault(placement.NodeId)?.Failures ?? 0;
             Placing.Add(draft, placement, 0, failures + 1, new(""));
+        }
+
+        if (draft.Spec.Type == JobTypes.Ops && visited.Count > 0)
+        {
+            draft.Record = draft.Record with { Visited = [.. draft.Record.Visited, .. visited] };
         }
     }
 }

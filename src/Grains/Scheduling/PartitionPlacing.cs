@@ -3,12 +3,15 @@ namespace Bacalhau.Grains;
 /// <summary>Places partitions: batch and service jobs.</summary>
 internal static class PartitionPlacing
 {
+    /// <summary>When so many partitions wait to be tried again, no other is begun: a job that fails everywhere must not fail a million times.</summary>
+    private const int MostWaitingRetries = 1000;
+
     /// <summary>Tells how many partitions want room now. One that must wait before it is tried again does not, nor one whose older version still runs.</summary>
     public static int Wanted(JobDraft draft)
     {
         var record = draft.Record;
         var later = record.Retries.Count(retry => retry.NotBefore > draft.Now);
-        return record.Waiting.Count - later - HeldByOldVersion(draft).Count;
+        return (later < MostWaitingRetries ? record.Waiting.Count : record.Retries.Count) - later - HeldByOldVersion(draft).Count;
     }
 
     public static void Place(JobDraft draft, IReadOnlyList<GrantedPlacement> placements)
@@ -22,7 +25,8 @@ internal static class PartitionPlacing
         var later = draft.Record.Retries.Count == 0
             ? []
             : draft.Record.Retries.Where(retry => retry.NotBefore > draft.Now).Select(retry => retry.Partition).ToHashSet();
-        var partitions = draft.Record.Waiting.Take(int.MaxValue)
+        var waiting = later.Count < MostWaitingRetries ? draft.Record.Waiting.Take(int.MaxValue) : draft.Record.Retries.Select(retry => retry.Partition);
+        var partitions = waiting
             .Where(partition => !later.Contains(partition) && !held.Contains(partition))
             .Take(placements.Count).ToList();
         for (var i = 0; i < placements.Count; i++)

@@ -19,7 +19,7 @@ internal static class RetryDecision
     public static TimeSpan? DelayBeforeNext(RetryPolicy? policy, SchedulingOptions options, FailureCause cause, int? exitCode, int attempts, ulong seed)
     {
         var most = policy is { MaxAttempts: > 0 } ? policy.MaxAttempts : options.MaxAttempts;
-        if (attempts >= most || !IsRetried(policy, cause, exitCode))
+        if (attempts >= most || !IsRetried(policy, options, cause, exitCode))
         {
             return null;
         }
@@ -37,14 +37,15 @@ internal static class RetryDecision
     /// <summary>Tells whether the job's policy calls an exit code a failure.</summary>
     public static bool FailsOn(RetryPolicy? policy, int exitCode) => policy is not null && ExitCodeRange.AnyContains(policy.FailOnExitCodes, exitCode);
 
-    private static bool IsRetried(RetryPolicy? policy, FailureCause cause, int? exitCode)
+    private static bool IsRetried(RetryPolicy? policy, SchedulingOptions options, FailureCause cause, int? exitCode)
     {
         if (cause == FailureCause.UserError)
         {
             return false;
         }
 
-        if (policy?.On is { } on ? !on.Contains(FailureCauses.ToText(cause), StringComparer.OrdinalIgnoreCase) : !ByDefault.Contains(cause))
+        var on = policy?.On ?? (options.RetryOn.Count > 0 ? options.RetryOn.AsReadOnly() : null);
+        if (on is null ? !ByDefault.Contains(cause) : !on.Any(name => FailureCauses.TryParse(name, out var named) && named == cause))
         {
             return false;
         }

@@ -36,7 +36,7 @@ public sealed class SchedulingOptions
     /// <value>Default: false.</value>
     public bool ManualApproval { get; set; }
 
-    /// <summary>Gets or sets how long a job may wait for its first placement; zero: without limit while some node could run it, not at all when none ever could.</summary>
+    /// <summary>Gets or sets how long a job may wait with nothing of it running; zero: without limit while some node could run it, not at all when none ever could.</summary>
     /// <value>Default: 0.</value>
     [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00")]
     public TimeSpan QueueTimeout { get; set; }
@@ -51,10 +51,19 @@ public sealed class SchedulingOptions
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Gets or sets the longest delay between attempts.</summary>
+    /// <summary>Gets or sets the longest delay between attempts, before it varies by a fifth.</summary>
     /// <value>Default: 1 minute.</value>
     [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Gets the causes after which an attempt is tried again, names in kebab case such as <c>node-lost</c>; user errors never are.</summary>
+    /// <value>Default: empty, which stands for node-lost, node-restarted, image-pull, input, publish, engine and exit-code.</value>
+    public IList<string> RetryOn { get; } = [];
+
+    /// <summary>Gets or sets after how long an execution of a service or daemon job counts as sound: when it ends later, its attempts are counted from the beginning.</summary>
+    /// <value>Default: 10 minutes.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
+    public TimeSpan StableAfter { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Gets or sets how long beyond its timeout an execution is waited for; its node enforces the timeout itself, this is for nodes that do not answer.</summary>
     /// <value>Default: 15 seconds.</value>
@@ -94,3 +103,22 @@ public sealed class SchedulingOptions
 
 [OptionsValidator]
 internal sealed partial class SchedulingOptionsValidator : IValidateOptions<SchedulingOptions>;
+
+/// <summary>What no attribute can say: causes are known by name, and the longest delay is not shorter than the first.</summary>
+internal sealed class RetryOptionsValidator : IValidateOptions<SchedulingOptions>
+{
+    public ValidateOptionsResult Validate(string? name, SchedulingOptions options)
+    {
+        List<string> failures =
+        [
+            .. options.RetryOn.Where(cause => !FailureCauses.TryParse(cause, out _)).Select(cause =>
+                $"Orchestrator.Scheduler.RetryOn: '{cause}' is not a cause of failure. Use some of {string.Join(", ", FailureCauses.Names)}."),
+        ];
+        if (options.MaxRetryDelay < options.RetryDelay)
+        {
+            failures.Add($"Orchestrator.Scheduler.MaxRetryDelay: {options.MaxRetryDelay} is less than RetryDelay, {options.RetryDelay}. Raise one or lower the other.");
+        }
+
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+}

@@ -12,38 +12,40 @@ internal static class Waiting
             return;
         }
 
-        if (PartitionPlacing.Wanted(draft) <= 0)
+        // A job waits while nothing of it runs; what more it wants then comes when there is room, without limit.
+        var wants = PartitionPlacing.Wanted(draft) > 0;
+        var waits = draft.LiveCount == 0 && wants;
+        if (waits != record.QueuedAt is not null)
         {
-            if (record.QueuedAt is not null)
+            draft.Record = record = record with { QueuedAt = waits ? draft.Now : null };
+            draft.MustCommit = true;
+        }
+
+        var wasPartly = draft.Memory.IsPartlyQueued;
+        draft.Memory = draft.Memory with { IsPartlyQueued = wants && !waits };
+        if (!wants || draft.Memory.Shortage is not { } shortage)
+        {
+            return;
+        }
+
+        if (!waits)
+        {
+            if (!wasPartly)
             {
-                draft.Record = record with { QueuedAt = null };
-                draft.MustCommit = true;
+                // A job that has something running stays as it is; that the rest of it waits is told once.
+                draft.Tell(EventTopics.Queueing, EventTexts.PartlyQueued(shortage.Requested, shortage.ToString()), shortage.ToDetails());
             }
 
             return;
         }
 
-        var begins = record.QueuedAt is null;
-        if (begins)
+        if (HasWaitedLongEnough(draft, shortage))
         {
-            draft.Record = record = record with { QueuedAt = draft.Now };
-            draft.MustCommit = true;
-        }
-
-        if (draft.Memory.Shortage is not { } shortage)
-        {
-            return;
-        }
-
-        var limit = TimeLimits.OfQueue(draft.Spec, draft.Options);
-        var isOver = limit is { } time && record.QueuedAt + time <= draft.Now;
-        if (shortage.IsViewComplete && (isOver || (limit is null && !shortage.CanEverFit)))
-        {
-            Fail(draft, shortage, shortage.ToString(), isOver ? EventTexts.QueueTimeoutHint(draft.Now - record.QueuedAt!.Value) : EventTexts.NeverFitsHint(record.Id));
+            Fail(draft, shortage, shortage.ToString(), TimeLimits.OfQueue(draft.Spec, draft.Options) is not null ? EventTexts.QueueTimeoutHint(draft.Now - record.QueuedAt!.Value) : EventTexts.NeverFitsHint(record.Id));
         }
         else if (shortage.IsViewComplete || shortage.CanEverFit)
         {
-            Queue(draft, shortage, shortage.ToString(), begins);
+            Queue(draft, shortage, shortage.ToString());
         }
     }
 
@@ -54,27 +56,32 @@ internal static class Waiting
             return;
         }
 
-        if (draft.Spec.Type == JobTypes.Ops && draft.Record.Visited.Count == 0 && shortage is { IsViewComplete: true, CanEverFit: false })
+        if (draft.Spec.Type == JobTypes.Ops && draft.Record.Visited.Count == 0)
         {
-            var limit = TimeLimits.OfQueue(draft.Spec, draft.Options);
-            if (limit is null || draft.Record.VersionAt + limit <= draft.Now)
-            {
-                Fail(draft, shortage, shortage.ToNoMatchText(), EventTexts.NeverFitsHint(draft.Record.Id));
-                return;
-            }
-
             if (draft.Record.QueuedAt is null)
             {
                 draft.Record = draft.Record with { QueuedAt = draft.Record.VersionAt };
                 draft.MustCommit = true;
             }
+
+            if (HasWaitedLongEnough(draft, shortage))
+            {
+                Fail(draft, shortage, shortage.ToNoMatchText(), EventTexts.NeverFitsHint(draft.Record.Id));
+                return;
+            }
         }
 
         if (draft.Spec.Type == JobTypes.Daemon || draft.Record.Visited.Count == 0)
         {
-            Queue(draft, shortage, shortage.ToNoMatchText(), begins: false);
+            Queue(draft, shortage, shortage.ToNoMatchText());
         }
     }
+
+    /// <summary>With a limit, once it has passed; without one, at once when no known node could ever take it. Never on a picture that may lack nodes.</summary>
+    private static bool HasWaitedLongEnough(JobDraft draft, PlacementShortage shortage) =>
+        shortage.IsViewComplete && (TimeLimits.OfQueue(draft.Spec, draft.Options) is { } limit
+            ? draft.Record.QueuedAt + limit <= draft.Now
+            : !shortage.CanEverFit);
 
     private static void Fail(JobDraft draft, PlacementShortage shortage, string message, string hint)
     {
@@ -85,20 +92,9 @@ internal static class Waiting
         draft.Tell(EventTopics.Scheduling, message, details);
     }
 
-    private static void Queue(JobDraft draft, PlacementShortage shortage, string reason, bool begins)
+    private static void Queue(JobDraft draft, PlacementShortage shortage, string reason)
     {
         var record = draft.Record;
-        if (draft.LiveCount > 0)
-        {
-            // A job that has something running stays as it is; that the rest of it waits is told once.
-            if (begins)
-            {
-                draft.Tell(EventTopics.Queueing, EventTexts.PartlyQueued(shortage.Requested, reason), shortage.ToDetails());
-            }
-
-            return;
-        }
-
         var isQueued = record.State.StateType == JobStateType.Queued;
         var waitsFor = shortage.CanEverFit ? QueuedDetails.Room : QueuedDetails.Nodes;
         if (isQueued && record.State.Details?.GetValueOrDefault(QueuedDetails.WaitsFor) == waitsFor)

@@ -48,15 +48,34 @@ internal sealed class CallChecks(RuleTree tree, RegoBuiltins builtins, bool isV1
             {
                 errors.Add(RegoErrorCode.Type, "with keyword target must be a constant path", modifier.Target.Location);
             }
-
+        }
+        else if (ArityOf(modifier.Target) is null)
+        {
+            errors.Add(RegoErrorCode.Type, "with keyword target must reference existing input, data, or a function", modifier.Target.Location);
             return;
         }
 
-        if (new CallTerm(modifier.Target, [], modifier.Target.Location).Name is not { } builtin || builtins.Find(builtin) is null)
+        var stand = ArityOf(modifier.Value);
+        if (ArityOf(modifier.Target) is { } arity)
         {
-            errors.Add(RegoErrorCode.Type, "with keyword target must reference existing input, data, or a function", modifier.Target.Location);
+            if (stand is not null && stand != arity)
+            {
+                errors.Add(RegoErrorCode.Type, $"{new CallTerm(modifier.Target, [], modifier.Target.Location).Name}: arity mismatch", modifier.Target.Location);
+            }
+        }
+        else if (modifier.Value is BuiltinTerm value)
+        {
+            errors.Add(RegoErrorCode.UnsafeVariable, $"var {value.Name.Split('.')[0]} is unsafe", value.Location);
         }
     }
+
+    /// <summary>Gives how many arguments the function takes that a term names; null when it names none.</summary>
+    private int? ArityOf(Term term) => term switch
+    {
+        BuiltinTerm builtin => builtins.Find(builtin.Name)?.Arguments.Count,
+        RefTerm { HeadName: "data" } reference => tree.Find(reference, out var length) is { Kind: RuleKind.Function } group && length == reference.Path.Count ? group.Arity : null,
+        _ => new CallTerm(term, [], term.Location).Name is { } name ? builtins.Find(name)?.Arguments.Count : null,
+    };
 
     private void Check(Term term)
     {

@@ -219,8 +219,7 @@ internal sealed partial class Linker(RuleTree tree, RegoBuiltins builtins, RegoC
             return new(null, group, null);
         }
 
-        var name = value switch { VarTerm variable when !_bound.Contains(variable.Name) => variable.Name, RefTerm { Head: VarTerm } path => path.DottedName(), _ => null };
-        return name is not null && builtins.Find(name) is { } builtin ? new(null, null, builtin) : null;
+        return value is BuiltinTerm { Name: var name } ? new(null, null, builtins.Find(name)) : null;
     }
 
     private void LinkCall(CallTerm call, Term? output, Chain chain)

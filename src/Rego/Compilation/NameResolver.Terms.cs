@@ -93,10 +93,17 @@ internal sealed partial class NameResolver
         }
     }
 
-    private Term ResolveTarget(Term target) => ResolveOperator(target);
-
-    /// <summary>The replacement of a function may be named like a builtin, which is no variable.</summary>
-    private Term ResolveWithValue(Term value, Scope scope) => ResolveTerm(value, scope);
+    /// <summary>What replaces a function may be a builtin, whose name is no variable.</summary>
+    private WithModifier ResolveWith(WithModifier modifier, Scope scope)
+    {
+        var target = ResolveOperator(modifier.Target);
+        var head = modifier.Value switch { VarTerm variable => variable.Name, RefTerm reference => reference.HeadName, _ => null };
+        var isInput = (target as VarTerm)?.Name == "input" || (target as RefTerm)?.HeadName == "input";
+        return !isInput && head is not null && scope.Find(head) is null && !globals.ContainsKey(head)
+            && new CallTerm(modifier.Value, [], modifier.Value.Location).Name is { } name && builtins.Find(name) is not null
+            ? new(target, new BuiltinTerm(name, modifier.Value.Location))
+            : new(target, ResolveTerm(modifier.Value, scope));
+    }
 
     /// <summary>Each part becomes a set with its value, empty when it is undefined.</summary>
     private CallTerm ResolveTemplate(TemplateTerm template, Scope? scope)

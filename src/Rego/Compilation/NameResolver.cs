@@ -6,7 +6,8 @@ namespace Bacalhau.Rego.Compilation;
 /// Replaces names of rules and imports by what they stand for, gives every declared local a name of its own, and rewrites what only spells
 /// locals: <c>:=</c>, <c>some</c>, interpolated strings.
 /// </summary>
-internal sealed partial class NameResolver(IReadOnlyDictionary<string, Term> globals, bool isV1, NameSource names, CompilerErrors errors)
+internal sealed partial class NameResolver(
+    IReadOnlyDictionary<string, Term> globals, bool isV1, RegoBuiltins builtins, NameSource names, CompilerErrors errors)
 {
     public Rule Resolve(Rule rule)
     {
@@ -67,7 +68,7 @@ internal sealed partial class NameResolver(IReadOnlyDictionary<string, Term> glo
 
     private void ResolveExpression(Expression expression, Scope scope, List<Expression> result)
     {
-        var with = expression.With.Select(modifier => new WithModifier(ResolveTarget(modifier.Target), ResolveWithValue(modifier.Value, scope))).ToList();
+        var with = expression.With.Select(modifier => ResolveWith(modifier, scope)).ToList();
         switch (expression.Content)
         {
             case SomeContent some:

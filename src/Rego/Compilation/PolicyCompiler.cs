@@ -73,7 +73,7 @@ internal sealed class PolicyCompiler
             body = new([only with { Content = new TermContent(CallTerm.Of("eq", only.Location, new VarTerm(value, only.Location), term)) }]);
         }
 
-        var resolver = new NameResolver(new Dictionary<string, Term>(StringComparer.Ordinal), isV1: true, names, errors);
+        var resolver = new NameResolver(new Dictionary<string, Term>(StringComparer.Ordinal), isV1: true, options.Builtins, names, errors);
         body = resolver.ResolveQuery(body);
         errors.ThrowIfAny();
         body = new(new Expander(names, call => ArityOf(call, tree, options.Builtins)).ExpandBody(body.Expressions));
@@ -157,7 +157,7 @@ internal sealed class PolicyCompiler
         Link();
     }
 
-    private Rule Resolve(Rule rule, Module module) => new NameResolver(_globals[module], module.IsV1, _names, _errors).Resolve(rule);
+    private Rule Resolve(Rule rule, Module module) => new NameResolver(_globals[module], module.IsV1, _options.Builtins, _names, _errors).Resolve(rule);
 
     private void Transform(Func<Rule, Module, Rule> pass)
     {

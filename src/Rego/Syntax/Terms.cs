@@ -15,6 +15,9 @@ internal sealed record VarTerm(string Name, RegoLocation Location) : Term(Locati
     public const string Wildcard = "$";
 }
 
+/// <summary>A builtin that <c>with</c> puts in the place of a function.</summary>
+internal sealed record BuiltinTerm(string Name, RegoLocation Location) : Term(Location);
+
 /// <summary>A reference: a head and the operands after it.</summary>
 internal sealed record RefTerm(Term Head, IReadOnlyList<Term> Path, RegoLocation Location) : Term(Location)
 {

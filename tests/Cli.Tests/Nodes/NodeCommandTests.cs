@@ -83,7 +83,7 @@ public sealed class NodeCommandTests
     }
 
     [Theory]
-    [InlineData("node label n-1 a b=1 b=2 c=", "'a' is neither KEY=VALUE nor KEY-", "label 'b' is named twice", "Labels.c: the value is empty")]
+    [InlineData("node label n-1 a b=1 b=2 c=", "'a' is neither KEY=VALUE nor KEY-", "label 'b' is named twice", "label 'c' has no value")]
     [InlineData("node drain n-1 --deadline soon", "--deadline 'soon' is not a duration")]
     [InlineData("node drain n-1 --deadline=-5m", "--deadline '-5m' is in the past")]
     [InlineData("node label n-1", "LABEL")]

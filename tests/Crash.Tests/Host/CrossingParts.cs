@@ -15,10 +15,10 @@ internal static class CrossingParts
     public static void Node(IServiceCollection services)
     {
         Wrap<IExecutor>(services, engine => engine is ICachingExecutor caching
-            ? CrossingProxy<ICachingExecutor>.Around(caching, $"engine {engine.EngineType}")
-            : CrossingProxy<IExecutor>.Around(engine, $"engine {engine.EngineType}"));
-        Wrap<IInputStorage>(services, source => CrossingProxy<IInputStorage>.Around(source, $"source {source.SourceType}"));
-        Wrap<IPublisher>(services, publisher => CrossingProxy<IPublisher>.Around(publisher, $"publisher {publisher.PublisherType}"));
+            ? CrossingProxy.Around<ICachingExecutor>(caching, $"engine {engine.EngineType}")
+            : CrossingProxy.Around<IExecutor>(engine, $"engine {engine.EngineType}"));
+        Wrap<IInputStorage>(services, source => CrossingProxy.Around<IInputStorage>(source, $"source {source.SourceType}"));
+        Wrap<IPublisher>(services, publisher => CrossingProxy.Around<IPublisher>(publisher, $"publisher {publisher.PublisherType}"));
     }
 
     private static void Wrap<T>(IServiceCollection services, Func<T, T> around)
@@ -41,6 +41,6 @@ internal static class CrossingParts
 
     private sealed class CrossingAgents(IAgentDirectory agents) : IAgentDirectory
     {
-        public IAgent? Find(NodeId node) => agents.Find(node) is { } agent ? CrossingProxy<IAgent>.Around(agent, "agent") : null;
+        public IAgent? Find(NodeId node) => agents.Find(node) is { } agent ? CrossingProxy.Around<IAgent>(agent, "agent") : null;
     }
 }

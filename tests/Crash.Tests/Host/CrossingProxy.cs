@@ -4,7 +4,7 @@ namespace Bacalhau.Crash.Tests;
 
 /// <summary>Stands around a part: every method that returns a task is a crossing, ended when the task has ended and before its caller goes on. New methods are so by themselves.</summary>
 /// <typeparam name="T">The contract.</typeparam>
-internal class CrossingProxy<T> : DispatchProxy
+public class CrossingProxy<T> : DispatchProxy
     where T : class
 {
     private static readonly MethodInfo AfterResult = typeof(CrossingProxy<T>).GetMethod(nameof(AfterResultAsync), BindingFlags.NonPublic | BindingFlags.Static)!;
@@ -12,14 +12,9 @@ internal class CrossingProxy<T> : DispatchProxy
     private T target = null!;
     private string name = "";
 
-    public static T Around(T target, string name)
-    {
-        var proxy = Create<T, CrossingProxy<T>>();
-        var self = (CrossingProxy<T>)(object)proxy;
-        (self.target, self.name) = (target, name);
-        return proxy;
-    }
+    internal void Surround(T part, string called) => (target, name) = (part, called);
 
+    /// <inheritdoc/>
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         var method = targetMethod!;
@@ -58,5 +53,18 @@ internal class CrossingProxy<T> : DispatchProxy
         {
             Crossing.Pass(label, after: true);
         }
+    }
+}
+
+/// <summary>Makes proxies.</summary>
+internal static class CrossingProxy
+{
+    /// <summary>Puts one around a part.</summary>
+    public static T Around<T>(T part, string name)
+        where T : class
+    {
+        var proxy = DispatchProxy.Create<T, CrossingProxy<T>>();
+        ((CrossingProxy<T>)(object)proxy).Surround(part, name);
+        return proxy;
     }
 }

@@ -25,9 +25,7 @@ internal sealed class BatchLife : Life
         var job = JobApi.Job("wasm", new JsonObject { ["EntryModule"] = "/program/main.wasm" });
         WithInput(job, Inline(Program), "/program/main.wasm");
         WithInput(job, Download(web.Steady(token)), "/data/text");
-        var task = job["Tasks"]![0]!;
-        task["ResultPaths"] = new JsonArray(new JsonObject { ["Name"] = "outputs", ["Path"] = "/outputs" });
-        task["Publisher"] = new JsonObject { ["Type"] = "local" };
+        WithResult(job, "outputs");
 
         var id = await client.SubmitAsync(job, token);
         await client.UntilAsync(id, nameof(JobStateType.Completed));

@@ -84,7 +84,7 @@ internal sealed class Lane : IAsyncDisposable
             {
                 var nodes = (JsonArray)(await client.GetAsync("orchestrator/nodes"))["Nodes"]!;
                 seen = $"{Node.CountKnown()} records on the node, {nodes.ToJsonString()}";
-                if (nodes is not [{ } node] || (string?)node["ConnectionState"]?["Status"] != nameof(NodeLiveness.Connected).ToUpperInvariant())
+                if (nodes is not [{ } node] || !string.Equals((string?)node["ConnectionState"]?["Status"], nameof(NodeLiveness.Connected), StringComparison.OrdinalIgnoreCase))
                 {
                     return false;
                 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Bacalhau.EndToEnd;
 
 namespace Bacalhau.Crash.Tests;
 
@@ -32,6 +31,26 @@ internal abstract class Life
         task["InputSources"] ??= new JsonArray();
         ((JsonArray)task["InputSources"]!).Add(new JsonObject { ["Source"] = source, ["Target"] = target });
         return job;
+    }
+
+    /// <summary>Publishes a folder of results.</summary>
+    protected static JsonObject WithResult(JsonObject job, string folder)
+    {
+        var task = (JsonObject)job["Tasks"]![0]!;
+        task["ResultPaths"] = new JsonArray(Entry(("Name", folder), ("Path", "/" + folder)));
+        task["Publisher"] = Entry(("Type", "local"));
+        return job;
+    }
+
+    protected static JsonObject Entry(params ReadOnlySpan<(string Key, string Value)> entries)
+    {
+        var made = new JsonObject();
+        foreach (var (key, value) in entries)
+        {
+            made[key] = value;
+        }
+
+        return made;
     }
 
     protected static JsonObject Inline(byte[] data) =>

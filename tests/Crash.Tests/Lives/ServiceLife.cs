@@ -31,7 +31,11 @@ internal sealed class ServiceLife : Life
     private static JsonObject Service(string name, string says)
     {
         var job = JobApi.Job("noop", new JsonObject { ["Delay"] = "10:00:00", ["Stdout"] = says });
-        (job["Type"], job["Name"]) = ("service", name);
+        foreach (var (key, value) in Entry(("Type", "service"), ("Name", name)))
+        {
+            job[key] = value?.DeepClone();
+        }
+
         return job;
     }
 }

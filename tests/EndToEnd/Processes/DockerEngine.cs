@@ -38,6 +38,22 @@ internal static class DockerEngine
             .Where(words => words.Length == 2)
             .ToDictionary(words => words[0][words[1].Length..], words => words[1], StringComparer.Ordinal);
 
+    /// <summary>Waits until no container of an execution runs.</summary>
+    public static async Task WhenNoneRunsAsync(string execution)
+    {
+        for (var i = 0; i < 300; i++)
+        {
+            if (Run("ps", "--quiet", "--filter", $"label=bacalhau-executionID={execution}").Output.Length == 0)
+            {
+                return;
+            }
+
+            await Task.Delay(100);
+        }
+
+        throw new TimeoutException($"a container of {execution} still runs after half a minute");
+    }
+
     /// <summary>Gives every <c>create</c> event of a container since an instant: the execution id its label holds.</summary>
     public static IReadOnlyList<string> CreatedSince(DateTimeOffset since) =>
         [.. Run("events", "--since", since.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture),

@@ -144,6 +144,49 @@ public sealed class JobApi(Uri server) : IDisposable
         }
     }
 
+    /// <summary>Waits until a job is in a state.</summary>
+    public async Task WhenAsync(string job, string state)
+    {
+        await WhenAsync(async () => await StateAsync(job) == state, $"job {job} is not {state}");
+    }
+
+    /// <summary>Waits for an execution of a job that matches.</summary>
+    public async Task<JsonObject> WhenExecutionAsync(string job, Func<JsonObject, bool> matches)
+    {
+        JsonObject? found = null;
+        await WhenAsync(async () => (found = (await ExecutionsAsync(job)).FirstOrDefault(matches)) is not null, $"job {job} has no such execution");
+        return found!;
+    }
+
+    /// <summary>Stops a job.</summary>
+    public async Task StopAsync(string job)
+    {
+        using var answer = await http.DeleteAsync($"{Jobs}/{job}?reason=enough");
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Puts JSON to a path below the API.</summary>
+    public async Task PutAsync(string path, JsonObject body)
+    {
+        using var answer = await http.PutAsJsonAsync($"api/v1/{path}", body);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    private static async Task WhenAsync(Func<Task<bool>> holds, string otherwise)
+    {
+        var clock = TimeProvider.System;
+        var begin = clock.GetTimestamp();
+        while (!await holds())
+        {
+            if (clock.GetElapsedTime(begin) > TimeSpan.FromMinutes(2))
+            {
+                throw new TimeoutException($"{otherwise} after two minutes");
+            }
+
+            await Task.Delay(50);
+        }
+    }
+
     /// <summary>Gives a job's state.</summary>
     public async Task<string> StateAsync(string job) =>
         (string?)(await GetAsync($"orchestrator/jobs/{job}"))["Job"]?["State"]?["StateType"] ?? "";

@@ -86,6 +86,17 @@ public sealed class JobLifeTests(ThreeNodes nodes) : IClassFixture<ThreeNodes>
     }
 
     [Fact]
+    public async Task Submit_OfTheSameJobTwiceAtOnce_IsAcceptedOnce()
+    {
+        var job = TestJobs.New();
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => cluster.SubmitAsync(job)));
+
+        Assert.Single(outcomes, outcome => outcome.Status == SubmitStatus.Accepted);
+        Assert.Equal(JobStateType.Completed, (await cluster.WhenEndedAsync(job.Id)).State.StateType);
+    }
+
+    [Fact]
     public async Task Submit_UnderATakenName_NamesTheOtherJob()
     {
         var holder = TestJobs.New(change: job => job with { Name = "taken" });

@@ -56,6 +56,30 @@ public sealed class QueueingTests
     }
 
     [Fact]
+    public async Task OneFreedSlot_AmongAThousandWaitingJobs_CallsAFew()
+    {
+        await using var cluster = await GrainCluster.StartAsync(options: options =>
+            (options.SuspectAfter, options.LostAfter) = (TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(120)));
+        var agent = await cluster.AddNodeAsync("n-one", cores: 1, change: agent => agent.Script = _ => [ExecutionPhase.Running]);
+        Job[] running = [TestJobs.New(), TestJobs.New()];
+        await Task.WhenAll(running.Select(job => cluster.SubmitAsync(job)));
+        var first = await agent.WhenHoldingAsync(spec => spec.JobId == running[0].Id);
+        await cluster.WhenAsync(running[0].Id, JobStateType.Running);
+        await cluster.WhenAsync(running[1].Id, JobStateType.Running);
+        var waiting = Enumerable.Range(0, 1000).Select(_ => TestJobs.New()).ToList();
+        await Task.WhenAll(waiting.Select(job => cluster.SubmitAsync(job)));
+        await Task.WhenAll(waiting.Select(job => cluster.WhenAsync(job.Id, JobStateType.Queued)));
+
+        var before = cluster.JobCalls;
+        agent.Move(first.Id, ExecutionPhase.Completed);
+        var next = await agent.WhenHoldingAsync(spec => spec.JobId != running[0].Id && spec.JobId != running[1].Id);
+        await cluster.WhenAsync(next.JobId, JobStateType.Running);
+
+        // The end, the grant, the start; each of them said again at worst.
+        Assert.InRange(cluster.JobCalls - before, 3, 15);
+    }
+
+    [Fact]
     public async Task QueuedJob_IsWokenByANodeThatJoins()
     {
         await using var cluster = await GrainCluster.StartAsync();

@@ -109,7 +109,201 @@ public sealed class QueueBookTests
         var after = book.Pass(Now);
 
         Assert.Empty(before);
-        Assert.Single(after, news => news.Placements.Count == 1);
+        Assert.Equal(["j-1", "j-2"], after.Where(news => news.Placements.Count == 1).Select(news => news.JobId.Value));
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void GrantThatIsLost_IsGrantedAnew_WhenItsTimeIsOver(bool onAllNodes, bool spread)
+    {
+        var book = BookWith(Node("n-1", 4, free: 0));
+        book.Request(Ask("j-1", spread: spread) with { AllNodes = onAllNodes }, Now);
+        book.Apply(News(Node("n-1", 4)));
+        var lost = Assert.Single(book.Pass(Now), news => news.Placements.Count > 0);
+
+        var meanwhile = book.Pass(Now.AddSeconds(29));
+        var unused = book.Expire(Now.AddSeconds(30));
+        var again = Assert.Single(book.Pass(Now.AddSeconds(30)), news => news.Placements.Count > 0);
+
+        Assert.DoesNotContain(meanwhile, news => news.Placements.Count > 0);
+        Assert.Equal(1, unused);
+        Assert.Equal((lost.JobId, lost.Ticket, new NodeId("n-1")), (again.JobId, again.Ticket, again.Placements[0].NodeId));
+        Assert.Equal(1, book.Held);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void GrantThatWasAdmitted_IsNotMadeTwice_ThoughTheJobSaysNothing(bool onAllNodes)
+    {
+        var book = BookWith(Node("n-1", 4));
+        var granted = book.Request(Ask("j-1") with { AllNodes = onAllNodes }, Now)!.Value.Placements[0];
+
+        book.Apply(News(Node("n-1", 4, free: 3500), granted.ExecutionId));
+        book.Apply(News(Node("n-1", 4)));
+
+        Assert.DoesNotContain(book.Pass(Now), news => news.Placements.Count > 0);
+        Assert.Equal((0, onAllNodes ? 1 : 0), (book.Held, book.Waiting));
+    }
+
+    [Fact]
+    public void GrantThatIsNotNeeded_IsNotMadeAgain_UntilTheJobAsks()
+    {
+        var book = BookWith(Node("n-1", 4));
+        var ask = Ask("j-1") with { AllNodes = true };
+        var granted = book.Request(ask, Now)!.Value.Placements;
+
+        book.Return(granted, refused: false);
+        var unasked = book.Pass(Now);
+        var asked = book.Request(ask with { Ticket = ++ticket }, Now)!.Value;
+
+        Assert.DoesNotContain(unasked, news => news.Placements.Count > 0);
+        Assert.Single(asked.Placements);
+    }
+
+    [Fact]
+    public void JobOnAllNodes_IsNotToldThatNoNodeIsLeft_BeforeItHasSpokenOfThoseItWasGranted()
+    {
+        var book = BookWith(Node("n-1", 4), Node("n-2", 4));
+        var ask = Ask("j-1") with { AllNodes = true };
+
+        var granted = book.Request(ask, Now)!.Value;
+        var placed = book.Request(
+            ask with { Ticket = ++ticket, Occupied = granted.Placements.ToDictionary(placement => placement.NodeId, _ => 1) }, Now)!.Value;
+
+        Assert.Equal((2, 2), (granted.Placements.Count, granted.Shortage!.Suitable));
+        Assert.Equal((0, 0), (placed.Placements.Count, placed.Shortage!.Suitable));
+    }
+
+    [Fact]
+    public void NewRequest_SaysWhatIsServed_WhateverWasGrantedBefore()
+    {
+        var book = BookWith(Node("n-1", 4), Node("n-2", 4));
+        var ask = Ask("j-1") with { AllNodes = true };
+        book.Request(ask, Now);
+
+        // The answer named both nodes and was lost; or it arrived and one of them has failed since.
+        var again = book.Request(ask with { Ticket = ++ticket, Occupied = new Dictionary<NodeId, int> { [new("n-1")] = 1 } }, Now)!.Value;
+
+        Assert.Equal(new("n-2"), Assert.Single(again.Placements).NodeId);
+    }
+
+    [Fact]
+    public void LateWithdrawal_DoesNotTakeANewerRequestWithIt()
+    {
+        var book = BookWith(Node("n-1", 1, free: 0));
+        var ask = Ask("j-1");
+        book.Request(ask, Now);
+        book.Request(ask with { Ticket = ++ticket }, Now);
+
+        book.Withdraw(ask.JobId, ask.Ticket);
+        var standing = book.Waiting;
+        book.Withdraw(ask.JobId, ticket);
+
+        Assert.Equal((1, 0), (standing, book.Waiting));
+    }
+
+    [Fact]
+    public void RequestWithAnOldTicket_ChangesNothing_AndTheTicketThatStandsIsKnown()
+    {
+        var book = BookWith(Node("n-1", 1, free: 0));
+        var ask = Ask("j-1") with { Ticket = 7 };
+        book.Request(ask, Now);
+
+        var stale = book.Request(ask with { Ticket = 3, Count = 9 }, Now);
+
+        Assert.Null(stale);
+        Assert.Equal((7, 1), (book.TicketOf(ask.JobId), book.Describe(ask.JobId)!.Wanted));
+    }
+
+    [Fact]
+    public void HugeJob_HoldsAThousandUnusedGrantsAtMost_AndGetsMoreAsNodesAdmitThem()
+    {
+        var book = BookWith([.. Enumerable.Range(0, 20).Select(i => Node($"n-{i}", 1000))]);
+        var granted = book.Request(Ask("j-huge", count: 1_000_000), Now)!.Value;
+        var other = book.Request(Ask("j-other"), Now)!.Value;
+
+        var early = book.Pass(Now);
+        foreach (var group in granted.Placements.Take(600).GroupBy(placement => placement.NodeId))
+        {
+            book.Apply(News(Node(group.Key.Value, 1000), [.. group.Select(placement => placement.ExecutionId)]));
+        }
+
+        var later = book.Pass(Now);
+
+        Assert.Equal((1000, 1), (granted.Placements.Count, other.Placements.Count));
+        Assert.Null(granted.Shortage);
+        Assert.Empty(early);
+        Assert.Equal(600, Assert.Single(later).Placements.Count);
+        Assert.Equal(998_400, book.Describe(new("j-huge"))!.Wanted);
+    }
+
+    [Fact]
+    public void OneFreedSlot_AmongAThousandWaitingJobs_IsNewsForOne()
+    {
+        var book = BookWith(Node("n-1", 1000, free: 0));
+        for (var i = 0; i < 1000; i++)
+        {
+            // A hundred shapes, so that passing over one shape is not all there is to it.
+            book.Request(Ask($"j-{i:0000}", cores: $"{500 + (i % 100)}m", since: i), Now);
+        }
+
+        book.Apply(News(Node("n-1", 1000, free: 500)));
+        var news = book.Pass(Now);
+
+        Assert.Equal(new("j-0000"), Assert.Single(news).JobId);
+        Assert.Equal(999, book.Waiting);
+    }
+
+    [Fact]
+    public void HigherPriority_IsNotHeldUpByANodeKeptForALowerOne()
+    {
+        var book = BookWith(Node("n-1", 4, free: 1000));
+        book.Request(Ask("j-large", cores: "3", priority: 1), Now);
+
+        var same = book.Request(Ask("j-same", cores: "1", priority: 1), Now)!.Value;
+        var higher = book.Request(Ask("j-higher", cores: "1", priority: 2), Now)!.Value;
+
+        Assert.Empty(same.Placements);
+        Assert.Single(higher.Placements);
+    }
+
+    [Fact]
+    public void LargeJob_GetsItsRoom_ThoughTheRoomiestNodeNeverHasIt()
+    {
+        // Half of n-1 is taken for good; n-2 is busy with small jobs that end and are followed by others as long as it is open to them.
+        var book = BookWith(Node("n-1", 4, free: 2000), Node("n-2", 4, free: 0));
+        book.Request(Ask("j-large", cores: "3"), Now);
+        for (var i = 0; i < 200; i++)
+        {
+            book.Request(Ask($"j-small-{i}", since: 1), Now);
+        }
+
+        var now = Now;
+        List<ExecutionId> admitted = [];
+        long free = 0;
+        for (var i = 0; i < 60; i++)
+        {
+            // Each minute half a core of n-2 comes free.
+            now += TimeSpan.FromMinutes(1);
+            free += 500;
+            book.Apply(News(Node("n-2", 4, free: free), [.. admitted]));
+            admitted.Clear();
+            foreach (var news in book.Pass(now).Where(news => news.Placements.Count > 0))
+            {
+                if (news.JobId == new JobId("j-large"))
+                {
+                    return;
+                }
+
+                admitted.AddRange(news.Placements.Select(placement => placement.ExecutionId));
+                free -= 500 * news.Placements.Count(placement => placement.NodeId == new NodeId("n-2"));
+            }
+        }
+
+        Assert.Fail("the large job has waited an hour");
     }
 
     [Fact]
@@ -131,13 +325,13 @@ public sealed class QueueBookTests
         {
             string Run()
             {
-                (nextId, ticket) = (0, 0);
-                var book = BookWith([.. cores.Select((count, i) => Node($"n-{i}", count))]);
+                var test = new QueueBookTests();
+                var book = test.BookWith([.. cores.Select((count, i) => Node($"n-{i}", count))]);
                 List<string> grants = [];
                 Dictionary<string, double> used = [];
                 foreach (var (ask, i) in asks.Select((ask, i) => (ask, i)))
                 {
-                    var news = book.Request(Ask($"j-{i}", cores: $"{ask.Item2 * 500}m", count: ask.Item1, priority: ask.Item3), Now)!.Value;
+                    var news = book.Request(test.Ask($"j-{i}", cores: $"{ask.Item2 * 500}m", count: ask.Item1, priority: ask.Item3), Now)!.Value;
                     Assert.True(news.Placements.Count <= ask.Item1);
                     foreach (var placement in news.Placements)
                     {

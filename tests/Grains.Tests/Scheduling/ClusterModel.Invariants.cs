@@ -6,6 +6,8 @@ internal sealed partial class ClusterModel
     private readonly Dictionary<(JobId, long Version), JobStateType> ended = [];
     private readonly Dictionary<ExecutionId, ExecutionStateType> endedExecutions = [];
 
+    private readonly HashSet<ExecutionId> completedOnNodes = [];
+
     private void Check()
     {
         foreach (var node in nodes.Values)
@@ -75,9 +77,11 @@ internal sealed partial class ClusterModel
             $"{execution.Id} was given up {now - node.FirstAwayAt} after {node.Info.Id} had gone; its job grants {grace} s");
     }
 
-    private static void CheckResults(JobRecord record, IReadOnlyList<Execution> executions)
+    private void CheckResults(JobRecord record, IReadOnlyList<Execution> executions)
     {
         var done = executions.Where(execution => execution.State.StateType == ExecutionStateType.Completed);
+        var unheard = done.FirstOrDefault(execution => !completedOnNodes.Contains(execution.Id));
+        Require(unheard is null, $"{unheard?.Id} has completed, says its job; no node has said so");
         var twice = record.Type == JobTypes.Batch
             ? done.GroupBy(execution => $"partition {execution.PartitionIndex} of version {execution.JobVersion}").FirstOrDefault(group => group.Count() > 1)
             : done.GroupBy(execution => $"node {execution.NodeId} of version {execution.JobVersion}").FirstOrDefault(group => group.Count() > 1);
@@ -129,7 +133,9 @@ internal sealed partial class ClusterModel
             }
 
             var live = LiveOf(job.Id).ToList();
-            return live.TrueForAll(execution => execution.State.StateType >= ExecutionStateType.Running && execution.JobVersion == record.Version && !nodes[execution.NodeId].IsCutOff)
+            // An update that takes one down at a time waits while another has no place at all.
+            var waitsInVain = book.Describe(job.Id) is not null && !nodes.Values.Any(node => HasRoom(node, job));
+            return live.TrueForAll(execution => execution.State.StateType >= ExecutionStateType.Running && (waitsInVain || execution.JobVersion == record.Version) && !nodes[execution.NodeId].IsCutOff)
                 && (isBlocked || (record.Type == JobTypes.Service ? live.Count == record.Count || !nodes.Values.Any(node => HasRoom(node, job)) : nodes.Values.All(node => live.Exists(execution => execution.NodeId == node.Info.Id) || !HasRoom(node, job))));
         });
     }

@@ -115,17 +115,16 @@ internal sealed partial class ClusterModel
     private void Decide(LoadedJob loaded, JobDraft draft, List<JobFact> facts, List<RoomGranted> grants, bool lookAround)
     {
         JobDecision.Weigh(draft, facts, lookAround || draft.Record.DueAt <= now);
+        var all = true;
         foreach (var grant in grants)
         {
-            if (grant.Ticket == loaded.Ticket && !draft.Spec.RunsOnAllNodes)
-            {
-                loaded.Asked = Math.Max(0, loaded.Asked - grant.Placements.Count);
-            }
-
-            JobDecision.Place(draft, draft.IsFinished ? grant.Placements : Admit(loaded.NeedsOf(draft.Spec), draft.Record.Id, grant.Placements));
+            loaded.Standing.Granted(grant, draft.Spec.RunsOnAllNodes);
+            var admitted = draft.IsFinished ? grant.Placements : Admit(loaded.NeedsOf(draft.Spec), draft.Record.Id, grant.Placements);
+            all &= admitted.Count == grant.Placements.Count;
+            JobDecision.Place(draft, admitted);
         }
 
-        Ask(loaded, draft, lookAround);
+        Ask(loaded, draft, lookAround || !all);
         var plan = JobDecision.Conclude(draft);
         if (plan.MustCommit)
         {
@@ -143,50 +142,49 @@ internal sealed partial class ClusterModel
 
     private void Ask(LoadedJob loaded, JobDraft draft, bool again)
     {
+        var id = draft.Record.Id;
+        var needs = loaded.NeedsOf(draft.Spec);
+        var standing = loaded.Standing;
         for (var asks = 0; asks < 3; asks++)
         {
-            var wanted = JobDecision.Wanted(draft);
-            var id = draft.Record.Id;
-            if (wanted <= 0)
+            if (JobDecision.Wanted(draft) <= 0)
             {
-                loaded.Asked = 0;
-                messages.Add(() => book.Withdraw(id));
+                var ticket = standing.AtEnd(now) ?? standing.Ticket;
+                standing.Withdrawn();
+                messages.Add(() => book.Withdraw(id, ticket));
                 return;
             }
 
-            if (!again && loaded.Asked == wanted && !draft.Spec.RunsOnAllNodes && draft.Spec.Policy is null)
-            {
-                return;
-            }
-
-            again = false;
-            loaded.Ticket = Math.Max(loaded.Ticket + 1, now.UtcTicks);
-            var answer = book.Request(
-                new()
-                {
-                    JobId = id,
-                    Ticket = loaded.Ticket,
-                    Needs = loaded.NeedsOf(draft.Spec),
-                    Since = draft.Record.QueuedAt ?? now,
-                    Count = wanted,
-                    AllNodes = draft.Spec.RunsOnAllNodes,
-                    Occupied = draft.Spec.RunsOnAllNodes ? NodeWidePlacing.Occupied(draft) : draft.Live.GroupBy(execution => execution.NodeId).ToDictionary(group => group.Key, group => group.Count()),
-                },
-                now);
-            if (answer is not { } news)
+            if (standing.Next(draft, needs, again) is not { } request)
             {
                 return;
             }
 
-            loaded.Asked = wanted - news.Placements.Count;
-            draft.Memory = draft.Memory with { Shortage = news.Shortage };
-            var admitted = Admit(loaded.NeedsOf(draft.Spec), id, news.Placements);
+            if (random.Next(30) == 0)
+            {
+                // The answer is lost.
+                book.Request(request, now);
+                var ticket = standing.Ticket;
+                standing.Withdrawn();
+                messages.Add(() => book.Withdraw(id, ticket));
+                messages.Add(() => Turn(id, [TimePassed.Instance], lookAround: false));
+                return;
+            }
+
+            var news = book.Request(request, now);
+            var answer = new PlacementAnswer(news?.Placements ?? [], now, news?.Shortage) { StandingTicket = news?.Ticket ?? book.TicketOf(id) };
+            again = !standing.Answered(request, answer);
+            draft.Memory = draft.Memory with { Shortage = answer.Shortage };
+            var admitted = Admit(needs, id, answer.Placements);
+            again |= admitted.Count < answer.Placements.Count;
             JobDecision.Place(draft, admitted);
-            if (draft.Spec.RunsOnAllNodes && admitted.Count == 0)
+            if (book.IsPassDue)
             {
-                return;
+                Pass();
             }
         }
+
+        messages.Add(() => Turn(id, [TimePassed.Instance], lookAround: false));
     }
 
     private List<GrantedPlacement> Admit(JobNeeds needs, JobId job, IReadOnlyList<GrantedPlacement> placements)

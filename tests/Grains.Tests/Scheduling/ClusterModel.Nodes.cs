@@ -20,7 +20,7 @@ internal sealed partial class ClusterModel
         }
     }
 
-    private static void Cancel(ModelNode node, ExecutionId id)
+    private void Cancel(ModelNode node, ExecutionId id)
     {
         if (!node.IsCutOff && node.Agent.TryGetValue(id, out var held) && !held.Report.IsTerminal)
         {
@@ -36,8 +36,35 @@ internal sealed partial class ClusterModel
         }
     }
 
-    private static void Report(ModelNode node, Held held, ExecutionPhase phase, FailureCause? cause = null, RunResult? result = null) =>
+    private void Report(ModelNode node, Held held, ExecutionPhase phase, FailureCause? cause = null, RunResult? result = null)
+    {
         node.Agent[held.Spec.Id] = held with { Report = held.Report with { Phase = phase, Cause = cause, Result = result ?? held.Report.Result } };
+        if (phase == ExecutionPhase.Completed)
+        {
+            completedOnNodes.Add(held.Spec.Id);
+        }
+    }
+
+    /// <summary>A report of another epoch than the one that was placed: the end of something that is no more.</summary>
+    private void Forge()
+    {
+        var live = jobs.Keys.SelectMany(LiveOf).ToList();
+        if (live.Count > 0)
+        {
+            var execution = Any(live);
+            var report = new ExecutionReport
+            {
+                Id = execution.Id,
+                Epoch = execution.Epoch + (random.Next(2) == 0 ? -1 : 1),
+                JobId = execution.JobId,
+                NodeId = execution.NodeId,
+                Phase = ExecutionPhase.Completed,
+                Result = new(),
+                At = now,
+            };
+            messages.Add(() => Turn(report.JobId, [new ExecutionReported(report)], lookAround: false));
+        }
+    }
 
     /// <summary>An operator closes, drains, rejects or opens a node.</summary>
     private void Administer(ModelNode node)

@@ -78,6 +78,9 @@ internal sealed partial class ClusterModel
                     }
 
                     break;
+                case 23 when random.Next(3) == 0:
+                    Forge();
+                    break;
                 default:
                     Beat(Any(nodes.Values));
                     break;
@@ -154,11 +157,7 @@ internal sealed partial class ClusterModel
                 }
             }
 
-            foreach (var job in book.Expire(now))
-            {
-                Turn(job, [], lookAround: true);
-            }
-
+            book.Expire(now);
             Pass();
             foreach (var job in store.ListDueAsync(now, 1000, default).Result)
             {

@@ -200,6 +200,114 @@ public sealed class JobDecisionTests
     }
 
     [Fact]
+    public void QueueTimeout_DoesNotEndAJobOfWhichSomethingRuns()
+    {
+        var busy = new PlacementShortage(1, 1, 1, [new("node busy", 1, new("n-1"))], IsViewComplete: true) { EverSuitable = 1 };
+        var (job, plan) = Accept(TestJobs.New(count: 2).WithTask(task => task with { Timeouts = new(QueueTimeout: 10) }), "n-1");
+        TurnAt(job, Now, Report(plan.Start[0], ExecutionPhase.Running), new RoomMissing(1, busy));
+
+        var longAfter = TurnAt(job, Now.AddHours(1), new RoomMissing(1, busy));
+        var ended = TurnAt(job, Now.AddHours(2), Report(plan.Start[0], ExecutionPhase.Completed), new RoomMissing(1, busy));
+        var waited = TurnAt(job, Now.AddHours(2).AddSeconds(10), new RoomMissing(1, busy));
+
+        Assert.Equal(JobStateType.Running, longAfter.Record.State.StateType);
+        Assert.Equal((false, Now.AddHours(2)), (ended.Record.State.IsTerminal, ended.Record.QueuedAt));
+        Assert.Equal(JobStateType.Failed, waited.Record.State.StateType);
+    }
+
+    [Fact]
+    public void QueueTimeout_EndsAnOpsJobThatNoNodeHadRoomFor()
+    {
+        var busy = new PlacementShortage(1, 1, 1, [new("node busy", 1, new("n-1"))], IsViewComplete: true) { EverSuitable = 1 };
+        var (job, _) = Accept(TestJobs.New(JobTypes.Ops).WithTask(task => task with { Timeouts = new(QueueTimeout: 10) }));
+
+        var queued = TurnAt(job, Now, new RoomMissing(1, busy));
+        var failed = TurnAt(job, Now.AddSeconds(10), new RoomMissing(1, busy));
+
+        Assert.Equal((JobStateType.Queued, Now.AddSeconds(10)), (queued.Record.State.StateType, queued.Record.DueAt));
+        Assert.Equal(JobStateType.Failed, failed.Record.State.StateType);
+    }
+
+    [Fact]
+    public void TotalTimeout_StopsWhatRuns_AndPermitsNothingAfterwards()
+    {
+        var (job, plan) = Accept(TestJobs.New().WithTask(task => task with { Timeouts = new(TotalTimeout: 60), Publisher = new("local") }), "n-1");
+        Turn(job, Report(plan.Start[0], ExecutionPhase.Running));
+
+        var over = TurnAt(job, Now.AddSeconds(60));
+        var late = TurnAt(job, Now.AddSeconds(61), Report(plan.Start[0], ExecutionPhase.AwaitingPublish));
+
+        Assert.Equal((JobStateType.Failed, plan.Start[0].Id), (over.Record.State.StateType, Assert.Single(over.Stop).Order.Id));
+        Assert.Empty(late.Permit);
+        Assert.Equal(plan.Start[0].Id, Assert.Single(late.Stop).Order.Id);
+    }
+
+    [Fact]
+    public void Service_IsStartedAgain_LaterEachTime_AndFailsWhenItNeverStays()
+    {
+        var (job, plan) = Accept(TestJobs.New(JobTypes.Service), "n-1");
+        var now = Now;
+        List<double> delays = [];
+        while (!plan.Record.State.IsTerminal && delays.Count < 9)
+        {
+            plan = TurnAt(job, now, Report(plan.Start[0], ExecutionPhase.Completed));
+            if (!plan.Record.State.IsTerminal)
+            {
+                delays.Add((plan.Record.Retries[0].NotBefore - now).TotalSeconds);
+                now = plan.Record.Retries[0].NotBefore;
+                plan = Grant(job, now, "n-1");
+            }
+        }
+
+        Assert.Equal(2, delays.Count);
+        Assert.True(delays[1] > delays[0]);
+        Assert.Equal((JobStateType.Failed, true), (plan.Record.State.StateType, plan.Record.State.Message.EndsWith(EventTexts.UnexpectedEnd, StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(JobTypes.Service)]
+    [InlineData(JobTypes.Daemon)]
+    public void LongRunningJob_ThatStaysForAWhile_MayCrashAsOftenAsItLikes(string type)
+    {
+        var (job, plan) = Accept(TestJobs.New(type), "n-1");
+        var now = Now;
+        for (var crash = 0; crash < 20; crash++)
+        {
+            now += options.StableAfter;
+            plan = TurnAt(job, now, Report(plan.Start[0], ExecutionPhase.Failed, FailureCause.Engine));
+            now += TimeSpan.FromSeconds(2);
+            plan = Grant(job, now, "n-1");
+        }
+
+        Assert.Equal(("n-1", false), (Assert.Single(plan.Start).NodeId.Value, plan.Record.State.IsTerminal));
+        Assert.InRange(plan.Start[0].Attempt, 1, 2);
+    }
+
+    [Fact]
+    public void JobThatFailsEverywhere_BeginsNoMoreThanAThousandPartitions_BeforeItHasTriedThoseAgain()
+    {
+        var (job, plan) = Accept(TestJobs.New(count: 1_000_000), [.. Enumerable.Repeat("n-1", 1000)]);
+
+        TurnAt(job, Now, [.. plan.Start.Select(execution => Report(execution, ExecutionPhase.Failed, FailureCause.Input))]);
+        var during = JobDecision.Wanted(Draft(job, Now));
+        var after = JobDecision.Wanted(Draft(job, Now.AddSeconds(2)));
+
+        Assert.Equal((0, 1_000_000), (during, after));
+    }
+
+    [Fact]
+    public void DueJob_OfWhichNothingCanBeDecidedYet_IsLookedAtASecondLater()
+    {
+        var unknown = new PlacementShortage(1, 0, 0, [], IsViewComplete: false);
+        var (job, _) = Accept(TestJobs.New().WithTask(task => task with { Timeouts = new(QueueTimeout: 10) }));
+        TurnAt(job, Now, new RoomMissing(1, unknown));
+
+        var due = TurnAt(job, Now.AddSeconds(10), new RoomMissing(1, unknown));
+
+        Assert.Equal((false, Now.AddSeconds(11)), (due.Record.State.IsTerminal, due.Record.DueAt));
+    }
+
+    [Fact]
     public void IncompleteView_NeverFailsAJob()
     {
         var none = new PlacementShortage(1, 0, 0, [], IsViewComplete: false);
@@ -268,6 +376,19 @@ public sealed class JobDecisionTests
 
         Assert.Equal((Now + options.LostAfter, 0), (first.Record.DueAt, first.Stop.Count));
         Assert.Single(TurnAt(job, Now + options.LostAfter).Stop);
+    }
+
+    [Fact]
+    public void OpsJob_WhoseQueueSaysLastThatNoNodeIsLeft_EndsInThatTurn()
+    {
+        var (job, plan) = Accept(TestJobs.New(JobTypes.Ops), "n-1");
+        var before = Turn(job, Report(plan.Start[0], ExecutionPhase.Completed)).Record.State.StateType;
+
+        var draft = Draft(job, Now);
+        JobDecision.Weigh(draft, [], lookAround: true);
+        draft.Memory = draft.Memory with { Shortage = new(1, 1, 0, [], IsViewComplete: true) };
+
+        Assert.Equal((JobStateType.Running, JobStateType.Completed), (before, JobDecision.Conclude(draft).Record.State.StateType));
     }
 
     [Fact]

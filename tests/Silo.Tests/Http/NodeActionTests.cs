@@ -63,7 +63,7 @@ public sealed class NodeActionTests
     [InlineData("""{"Action":"label"}""", HttpStatusCode.BadRequest, "Labels: no label is named")]
     [InlineData("""{"Action":"label","Labels":{}}""", HttpStatusCode.BadRequest, "Labels: no label is named")]
     [InlineData("""{"Action":"drain","Labels":{"a":"b"}}""", HttpStatusCode.BadRequest, "they come with the action label")]
-    [InlineData("""{"Action":"label","Labels":{"a":""}}""", HttpStatusCode.BadRequest, "Labels.a: the value is empty")]
+    [InlineData("""{"Action":"label","Labels":{"a":"b\nc"}}""", HttpStatusCode.BadRequest, "Labels.a: the value holds a control character")]
     [InlineData("""{"Action":"uncordon"}""", HttpStatusCode.Conflict, "already open to new work")]
     public async Task Mistake_IsAnsweredWithWhatIsWrong(string body, HttpStatusCode status, string message)
     {
@@ -80,7 +80,7 @@ public sealed class NodeActionTests
     {
         await using var host = await ApiHost.StartAsync();
 
-        var answer = await host.SendAsync(HttpMethod.Put, Path(host), """{"Action":"label","Deadline":"x","Labels":{"a b":"1","c=":"2","d":"","":"e"}}""");
+        var answer = await host.SendAsync(HttpMethod.Put, Path(host), """{"Action":"label","Deadline":"x","Labels":{"a b":"1","c=":"2","d":"\n","":"e"}}""");
 
         Assert.Equal(6, answer.Message.Split('\n').Length);
     }

@@ -20,8 +20,12 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
     private GrainCluster(InProcessTestCluster cluster, MemoryJobStore store)
     {
         this.cluster = cluster;
+        this.jobCalls = jobCalls;
         Store = store;
     }
+
+    /// <summary>Gets how many calls jobs have received so far.</summary>
+    public int JobCalls => jobCalls.Count;
 
     /// <summary>Gets the store.</summary>
     public MemoryJobStore Store { get; }
@@ -45,11 +49,13 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
     public static async Task<GrainCluster> StartAsync(short silos = 1, Action<SchedulingOptions>? options = null, bool logs = true)
     {
         var store = new MemoryJobStore();
+        var calls = new JobCallCounter();
         GrainCluster? self = null;
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((_, silo) =>
         {
             silo.AddBacalhauGrains();
+            silo.AddIncomingGrainCallFilter(calls);
             silo.Services.AddSingleton<IJobStore>(store);
             silo.Services.AddSingleton<INodeStore>(store);
             silo.Services.AddSingleton<IJobQueries>(store);
@@ -85,7 +91,7 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return self = new(cluster, store);
+        return self = new(cluster, store, calls);
     }
 
     /// <summary>Adds a scripted node and waits until it may get work.</summary>
@@ -100,7 +106,19 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
         agents[agent.NodeId] = agent;
         await agent.StartAsync(heartbeats ? TimeSpan.FromMilliseconds(150) : null);
         await WhenNodeAsync(name, static node => node.Liveness is NodeLiveness.Connected or NodeLiveness.Suspect);
+        await WhenQueueKnowsAsync(agent.NodeId);
         return agent;
+    }
+
+    /// <summary>A job submitted before the queue has heard of its only node would fail for lack of nodes.</summary>
+    private async Task WhenQueueKnowsAsync(NodeId node)
+    {
+        var needs = JobNeeds.Of(TestJobs.New());
+        using var patience = new CancellationTokenSource(Patience);
+        while ((await Grains.GetGrain<IQueueGrain>(0).ExplainAsync(new() { Needs = needs, Limit = int.MaxValue })).Nodes.All(verdict => verdict.NodeId != node))
+        {
+            await Task.Delay(5, patience.Token);
+        }
     }
 
     /// <summary>Kills the last silo, as a crash would: nothing in it is told.</summary>
@@ -148,6 +166,23 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
         }
 
         await cluster.DisposeAsync();
+    }
+
+    private sealed class JobCallCounter : IIncomingGrainCallFilter
+    {
+        private int count;
+
+        public int Count => Volatile.Read(ref count);
+
+        public Task Invoke(IIncomingGrainCallContext context)
+        {
+            if (context.InterfaceMethod?.DeclaringType == typeof(IJobGrain))
+            {
+                Interlocked.Increment(ref count);
+            }
+
+            return context.Invoke();
+        }
     }
 
     private sealed class LateDirectory(Func<GrainCluster?> cluster) : IAgentDirectory

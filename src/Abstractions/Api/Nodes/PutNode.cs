@@ -15,7 +15,7 @@ public sealed record PutNodeRequest : ApiWriteRequest
     /// <summary>Gets by when a drain must be over: a duration from now such as <c>10m</c>, or an instant such as <c>2026-03-01T12:00:00Z</c>; empty for no deadline. Not known to the original.</summary>
     [OmitEmpty] public string Deadline { get; init; } = "";
 
-    /// <summary>Gets labels to set; null as a value removes one. Not known to the original.</summary>
+    /// <summary>Gets labels to set; null (or an empty text) as a value removes one. Not known to the original.</summary>
     [OmitEmpty] public IReadOnlyDictionary<string, string?>? Labels { get; init; }
 }
 

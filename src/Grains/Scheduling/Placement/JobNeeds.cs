@@ -45,6 +45,9 @@ public sealed record JobNeeds
     /// <summary>Gets a text that is equal for jobs that any node treats alike.</summary>
     [Id(12)] public string Shape { get; private init; } = "";
 
+    /// <summary>Gets a text that is equal for jobs that fit and fail together, whatever they prefer: images differ more often than sizes.</summary>
+    [Id(13)] public string Fit { get; private init; } = "";
+
     /// <summary>Prefix that makes a constraint a preference.</summary>
     public const string FavourPrefix = "favour_";
 
@@ -76,10 +79,13 @@ public sealed record JobNeeds
         var text = new StringBuilder(96);
         text.Append(Engine).Append('|').Append(Publisher).Append('|').AppendJoin(',', Sources).Append('|');
         Append(text, Required);
-        Append(text, Favoured);
         text.Append(Resources.CpuMillicores).Append('/').Append(Resources.MemoryBytes).Append('/').Append(Resources.DiskBytes).Append('/').Append(Resources.Gpus)
-            .Append('|').AppendJoin(',', StaticPorts).Append('|').AppendJoin(',', Data).Append('|').Append(Spread ? 's' : '-').Append(Strategy);
-        return this with { Shape = text.ToString() };
+            .Append('|').AppendJoin(',', StaticPorts).Append('|').Append(Spread ? 's' : '-');
+        var fit = text.ToString();
+        text.Append('|').AppendJoin(',', Data).Append('|');
+        Append(text, Favoured);
+        text.Append(Strategy);
+        return this with { Fit = fit, Shape = text.ToString() };
     }
 
     private static string Name(SpecConfig? config) => config?.Type?.Trim().ToLowerInvariant() ?? "";

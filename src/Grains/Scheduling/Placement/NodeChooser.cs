@@ -13,10 +13,10 @@ internal readonly record struct PlacementAsk(
 /// <summary>Filter, score, choose. Pure: a picture, needs and a seed in, slots out; the same seed gives the same choice.</summary>
 internal static class NodeChooser
 {
-    private const int EnoughToCompare = 512;
+    private const int EnoughToCompare = 256;
 
     /// <summary>Chooses slots for at most <paramref name="count"/> executions, best first; a slot with room appears as often as it is chosen.</summary>
-    public static List<int> Choose(NodeView view, ShapeMatch match, RoomLedger room, PlacementAsk ask, int count, bool pack, ulong seed, HashSet<int>? reserved)
+    public static List<int> Choose(NodeView view, ShapeMatch match, RoomLedger room, PlacementAsk ask, int count, bool pack, ulong seed, KeptFrom reserved)
     {
         var slots = new List<int>(Math.Min(count, 16));
         var side = SideNotes.Of(view, ask, match.Needs);
@@ -24,7 +24,7 @@ internal static class NodeChooser
         {
             foreach (var slot in match.Candidates)
             {
-                if (slots.Count < count && side?.Bars(slot) != true && reserved?.Contains(slot) != true && room.Fits(slot, match.Needs, view.Nodes[slot]!))
+                if (slots.Count < count && side?.Bars(slot) != true && !reserved.Contains(slot) && room.Fits(slot, match.Needs, view.Nodes[slot]!))
                 {
                     slots.Add(slot);
                 }
@@ -49,18 +49,18 @@ internal static class NodeChooser
     }
 
     /// <summary>Finds the suitable node with most room that has none for this now: the one to keep free for a job that waits at the front.</summary>
-    public static int Roomiest(NodeView view, ShapeMatch match, RoomLedger room, PlacementAsk ask, HashSet<int> reserved)
+    public static int Roomiest(NodeView view, ShapeMatch match, RoomLedger room, PlacementAsk ask, Reservations reservations, int priority)
     {
         var side = SideNotes.Of(view, ask, match.Needs);
         int best = -1, most = -1;
         foreach (var slot in match.Candidates)
         {
-            if (reserved.Contains(slot) || side?.Bars(slot) == true)
+            if (reservations.IsKeptFor(slot, priority) || side?.Bars(slot) == true)
             {
                 continue;
             }
 
-            var points = NodeScorers.Room(room.FreeOf(slot), view.Nodes[slot]!.Info.Compute.MaxCapacity, ComputeResources.None, pack: false);
+            var points = NodeScorers.Room(room.FreeOf(slot), view.Columns.Capacities[slot], ComputeResources.None, pack: false);
             if (points > most)
             {
                 (best, most) = (slot, points);
@@ -120,7 +120,7 @@ internal static class NodeChooser
     }
 
     /// <summary>Among very many nodes a sample that fits is looked at, all those with points of their own included; the seed decides where it begins.</summary>
-    private static int Best(NodeView view, ShapeMatch match, RoomLedger room, SideNotes? side, bool pack, ulong seed, HashSet<int>? reserved)
+    private static int Best(NodeView view, ShapeMatch match, RoomLedger room, SideNotes? side, bool pack, ulong seed, KeptFrom reserved)
     {
         int best = -1, most = int.MinValue;
         foreach (var slot in match.Preferred)
@@ -141,14 +141,13 @@ internal static class NodeChooser
 
         bool Try(int slot)
         {
-            var node = view.Nodes[slot]!;
-            if (!room.Fits(slot, match.Needs, node) || reserved?.Contains(slot) == true || side?.Bars(slot) == true)
+            if (!room.Fits(slot, match.Needs, view.Nodes[slot]!) || reserved.Contains(slot) || side?.Bars(slot) == true)
             {
                 return false;
             }
 
             var score = match.ScoreOf(slot)
-                + NodeScorers.Room(room.FreeOf(slot), node.Info.Compute.MaxCapacity, match.Needs.Resources, pack)
+                + NodeScorers.Room(room.FreeOf(slot), view.Columns.Capacities[slot], match.Needs.Resources, pack)
                 + NodeScorers.TieBreak(seed, slot) + (side?.PointsOf(slot) ?? 0);
             if (score > most)
             {
@@ -160,17 +159,25 @@ internal static class NodeChooser
     }
 
     private static void ChooseMany(
-        NodeView view, ShapeMatch match, RoomLedger room, SideNotes? side, int count, bool pack, ulong seed, HashSet<int>? reserved, List<int> slots)
+        NodeView view, ShapeMatch match, RoomLedger room, SideNotes? side, int count, bool pack, ulong seed, KeptFrom reserved, List<int> slots)
     {
         var needs = match.Needs;
         var onePerNode = needs.Spread || needs.StaticPorts.Count > 0;
-        var heap = new PriorityQueue<(int Slot, int Taken), int>();
-        foreach (var slot in match.Candidates)
+        var candidates = match.Candidates;
+        var enough = Math.Max(EnoughToCompare, count);
+        var heap = new PriorityQueue<(int Slot, int Taken), int>(Math.Min(enough, candidates.Length));
+        foreach (var slot in match.Preferred)
         {
-            if (room.Fits(slot, needs, view.Nodes[slot]!) && reserved?.Contains(slot) != true && side?.Bars(slot) != true)
-            {
-                heap.Enqueue((slot, 0), -ScoreAfter(slot, 0));
-            }
+            Offer(slot);
+        }
+
+        var begin = candidates.Length > enough ? (int)(StableHash.Mix(seed) % (ulong)candidates.Length) : 0;
+        var fitting = 0;
+        for (var i = 0; i < candidates.Length && fitting < enough; i++)
+        {
+            var at = begin + i;
+            var slot = candidates[at < candidates.Length ? at : at - candidates.Length];
+            fitting += match.ScoreOf(slot) <= 0 && Offer(slot) ? 1 : 0;
         }
 
         while (slots.Count < count && heap.TryDequeue(out var top, out _))
@@ -183,9 +190,20 @@ internal static class NodeChooser
             }
         }
 
+        bool Offer(int slot)
+        {
+            if (!room.Fits(slot, needs, view.Nodes[slot]!) || reserved.Contains(slot) || side?.Bars(slot) == true)
+            {
+                return false;
+            }
+
+            heap.Enqueue((slot, 0), -ScoreAfter(slot, 0));
+            return true;
+        }
+
         int ScoreAfter(int slot, int taken) =>
             match.ScoreOf(slot)
-            + NodeScorers.Room(room.FreeOf(slot) - (needs.Resources * taken), view.Nodes[slot]!.Info.Compute.MaxCapacity, needs.Resources, pack)
+            + NodeScorers.Room(room.FreeOf(slot) - (needs.Resources * taken), view.Columns.Capacities[slot], needs.Resources, pack)
             + NodeScorers.TieBreak(seed, slot) + (side?.PointsOf(slot) ?? 0) - (pack ? 0 : NodeScorers.PerReplica * taken);
     }
 }

@@ -15,12 +15,18 @@ internal static class NodeScorers
     /// <summary>The points an attempt that failed takes from its node.</summary>
     public const int PerFailure = 30;
 
+    /// <summary>The points of a node for each favoured label.</summary>
+    public const int PerFavouredLabel = 10;
+
+    /// <summary>The points of a node that has all the data; a part of it gives its share.</summary>
+    public const int ForAllData = 40;
+
     public static readonly INodeScorer[] All =
     [
-        new Scorer("favoured-labels", static (node, needs) => 10 * Count(needs.Favoured, node, static (constraint, node) => constraint.Matches(node.Info.Labels))),
+        new Scorer("favoured-labels", static (node, needs) => PerFavouredLabel * Count(needs.Favoured, node, static (constraint, node) => constraint.Matches(node.Info.Labels))),
         new Scorer("locality", static (node, needs) => needs.Data.Count == 0 || node.Info.Compute.Cached.Count == 0
             ? 0
-            : 40 * Count(needs.Data, node, static (reference, node) => node.Info.Compute.Cached.Contains(reference)) / needs.Data.Count),
+            : ForAllData * Count(needs.Data, node, static (reference, node) => node.Info.Compute.Cached.Contains(reference)) / needs.Data.Count),
     ];
 
     /// <summary>Sums what the scorers give.</summary>

@@ -8,14 +8,15 @@ namespace Bacalhau.Grains;
 /// </summary>
 internal sealed class NodeView
 {
-    public static readonly NodeView Empty = new([], [], ImmutableDictionary<NodeId, int>.Empty, 0);
+    public static NodeView Empty => new([], [], ImmutableDictionary<NodeId, int>.Empty, 0, new());
 
     private readonly NodeState?[] nodes;
     private readonly long[] stamps;
     private readonly ImmutableDictionary<NodeId, int> index;
 
-    private NodeView(NodeState?[] nodes, long[] stamps, ImmutableDictionary<NodeId, int> index, long version)
+    private NodeView(NodeState?[] nodes, long[] stamps, ImmutableDictionary<NodeId, int> index, long version, NodeColumns columns)
     {
+        Columns = columns;
         this.nodes = nodes;
         this.stamps = stamps;
         this.index = index;
@@ -24,6 +25,9 @@ internal sealed class NodeView
 
     /// <summary>Gets a number that grows with every change.</summary>
     public long Version { get; }
+
+    /// <summary>Gets the same by columns; of use in the newest view only.</summary>
+    public NodeColumns Columns { get; }
 
     /// <summary>Gets the slots; null where a node has gone.</summary>
     public ReadOnlySpan<NodeState?> Nodes => nodes;
@@ -59,6 +63,7 @@ internal sealed class NodeView
                 newIndex = newIndex.SetItem(node.Info.Id, slot);
             }
 
+            Columns.Put(slot, newNodes[slot], node);
             newNodes[slot] = node;
             newStamps[slot] = version;
         }
@@ -68,13 +73,14 @@ internal sealed class NodeView
             if (newIndex.TryGetValue(id, out var slot))
             {
                 newNodes ??= Copy(ref newStamps, 0);
+                Columns.Put(slot, newNodes[slot], null);
                 newNodes[slot] = null;
                 newStamps[slot] = version;
                 newIndex = newIndex.Remove(id);
             }
         }
 
-        return newNodes is null ? this : new(newNodes, newStamps, newIndex, version);
+        return newNodes is null ? this : new(newNodes, newStamps, newIndex, version, Columns);
     }
 
     private NodeState?[] Copy(ref long[] newStamps, int more)

@@ -1,7 +1,7 @@
 namespace Bacalhau.Grains;
 
 /// <summary>What an explanation looks at: the nodes, their room, and what the queue keeps free.</summary>
-internal readonly record struct PlacementScene(NodeView View, ShapeMatch Match, RoomLedger Room, HashSet<int> Reserved, bool Packs, ulong Seed, bool IsComplete);
+internal readonly record struct PlacementScene(NodeView View, ShapeMatch Match, RoomLedger Room, KeptFrom Reserved, bool Packs, ulong Seed, bool IsComplete);
 
 /// <summary>
 /// Says of every node whether it is chosen, or the first reason why not, with its score by part. Pure: asked twice it says the same, and nothing is set aside.

@@ -20,6 +20,15 @@ internal sealed class ReasonCounter
         counts[(reason, isAway)] = (before + count, sample);
     }
 
+    /// <summary>Counts all that another has counted.</summary>
+    public void AddAll(ReasonCounter other)
+    {
+        foreach (var ((reason, isAway), (count, sample)) in other.counts)
+        {
+            Add(reason, sample, isAway, count);
+        }
+    }
+
     /// <summary>Gives the most frequent first, at most twenty; what is beyond is counted together, so that no node is left out.</summary>
     public IReadOnlyList<RejectionCount> ToList()
     {

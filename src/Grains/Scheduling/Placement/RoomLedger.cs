@@ -3,14 +3,10 @@ namespace Bacalhau.Grains;
 /// <summary>The free room of all nodes as their ledgers last told it, less what has been granted since and not yet been admitted.</summary>
 internal sealed class RoomLedger
 {
-    private readonly Dictionary<ExecutionId, Hold> holds = [];
     private readonly Dictionary<int, HashSet<int>> heldPorts = [];
     private ComputeResources[] told = [];
     private ComputeResources[] held = [];
     private bool[] distrusted = [];
-
-    /// <summary>Gets how many grants are held.</summary>
-    public int HoldCount => holds.Count;
 
     /// <summary>Tells the free room of a slot.</summary>
     public ComputeResources FreeOf(int slot) => slot < told.Length && !distrusted[slot] ? told[slot] - held[slot] : ComputeResources.None;
@@ -37,29 +33,27 @@ internal sealed class RoomLedger
             : NodeFilters.Room;
     }
 
-    /// <summary>Takes what a node's ledger says. Returns whether there is more room than before.</summary>
-    public bool Tell(int slot, ComputeResources free, IReadOnlyList<ExecutionId> admitted)
+    /// <summary>Takes what a node's ledger says; the node is trusted again.</summary>
+    public void Tell(int slot, ComputeResources free)
     {
         Grow(slot);
-        var before = FreeOf(slot);
         told[slot] = free;
         distrusted[slot] = false;
-        foreach (var id in admitted)
-        {
-            Release(id);
-        }
+    }
 
+    /// <summary>Tells whether a slot has more room of any kind than it had.</summary>
+    public bool HasMore(int slot, ComputeResources before)
+    {
         var after = FreeOf(slot);
         return after.CpuMillicores > before.CpuMillicores || after.MemoryBytes > before.MemoryBytes
             || after.DiskBytes > before.DiskBytes || after.Gpus > before.Gpus;
     }
 
-    /// <summary>Holds room for a grant.</summary>
-    public void Take(ExecutionId id, JobId job, int slot, JobNeeds needs, DateTimeOffset expiresAt)
+    /// <summary>Holds room.</summary>
+    public void Hold(int slot, JobNeeds needs)
     {
         Grow(slot);
         held[slot] += needs.Resources;
-        holds[id] = new(slot, job, needs, expiresAt);
         if (needs.StaticPorts.Count > 0)
         {
             if (!heldPorts.TryGetValue(slot, out var ports))
@@ -71,52 +65,23 @@ internal sealed class RoomLedger
         }
     }
 
-    /// <summary>Lets go of a grant; false when it is not held.</summary>
-    public bool Release(ExecutionId id)
+    /// <summary>Lets go of room that was held.</summary>
+    public void Release(int slot, JobNeeds needs)
     {
-        if (!holds.Remove(id, out var hold))
+        held[slot] -= needs.Resources;
+        if (needs.StaticPorts.Count > 0)
         {
-            return false;
+            heldPorts[slot].ExceptWith(needs.StaticPorts);
         }
-
-        held[hold.Slot] -= hold.Needs.Resources;
-        if (hold.Needs.StaticPorts.Count > 0)
-        {
-            heldPorts[hold.Slot].ExceptWith(hold.Needs.StaticPorts);
-        }
-
-        return true;
     }
 
-    /// <summary>Lets go of a grant that its node refused: nothing more goes there until the node is heard of.</summary>
-    public void Refuse(ExecutionId id, int slot)
+    /// <summary>Gives nothing on a node that refused what was granted there, until it is heard of.</summary>
+    public void Distrust(int slot)
     {
-        Release(id);
         if (slot >= 0 && slot < distrusted.Length)
         {
             distrusted[slot] = true;
         }
-    }
-
-    /// <summary>Lets go of every grant of a job; false when there is none.</summary>
-    public bool ReleaseAll(JobId job)
-    {
-        var found = holds.Where(entry => entry.Value.Job == job).Select(entry => entry.Key).ToList();
-        found.ForEach(id => Release(id));
-        return found.Count > 0;
-    }
-
-    /// <summary>Lets go of grants whose time is over, and names the jobs that had them.</summary>
-    public HashSet<JobId> Expire(DateTimeOffset now)
-    {
-        HashSet<JobId> jobs = [];
-        foreach (var (id, hold) in holds.Where(entry => entry.Value.ExpiresAt <= now).ToList())
-        {
-            jobs.Add(hold.Job);
-            Release(id);
-        }
-
-        return jobs;
     }
 
     /// <summary>Forgets what a node that has gone had.</summary>
@@ -154,6 +119,4 @@ internal sealed class RoomLedger
         Array.Resize(ref held, size);
         Array.Resize(ref distrusted, size);
     }
-
-    private readonly record struct Hold(int Slot, JobId Job, JobNeeds Needs, DateTimeOffset ExpiresAt);
 }

@@ -16,6 +16,7 @@ internal sealed class ShapeMatch(JobNeeds needs)
     private int[] scores = [];
     private int[] candidates = [];
     private int[] preferred = [];
+    private ReasonCounter? counted;
     private long version = -1;
 
     /// <summary>Gets the needs.</summary>
@@ -35,6 +36,9 @@ internal sealed class ShapeMatch(JobNeeds needs)
 
     /// <summary>Gets when somebody last used this, for forgetting.</summary>
     public long LastUse { get; set; }
+
+    /// <summary>Tells whether a node can run it and takes work.</summary>
+    public bool IsCandidate(int slot) => verdicts[slot] == Verdict.Suitable;
 
     /// <summary>Gives the score of a candidate, room aside.</summary>
     public int ScoreOf(int slot) => scores[slot];
@@ -56,15 +60,23 @@ internal sealed class ShapeMatch(JobNeeds needs)
             Array.Resize(ref scores, nodes.Length);
         }
 
-        for (var slot = 0; slot < nodes.Length; slot++)
+        if (version < 0)
         {
-            if (stamps[slot] > version)
+            new ShapeScan(needs, view).Run(this);
+        }
+        else
+        {
+            for (var slot = 0; slot < nodes.Length; slot++)
             {
-                Look(nodes[slot], slot);
+                if (stamps[slot] > version)
+                {
+                    Look(nodes[slot], slot);
+                }
             }
         }
 
         version = view.Version;
+        counted = null;
         Recount(nodes);
     }
 
@@ -74,27 +86,26 @@ internal sealed class ShapeMatch(JobNeeds needs)
     /// <summary>Adds the reason of every available node that does not take it, and of those that would once they are back or approved.</summary>
     public void CountReasons(NodeView view, ReasonCounter counter)
     {
-        for (var slot = 0; slot < view.Nodes.Length; slot++)
+        if (counted is null)
         {
-            if (reasons[slot] is { } reason && view.Nodes[slot] is { } node && (verdicts[slot] is Verdict.Closed || (verdicts[slot] is Verdict.Unsuitable && IsAvailable(node))))
+            counted = new();
+            for (var slot = 0; slot < view.Nodes.Length; slot++)
             {
-                counter.Add(reason, node.Info.Id, isAway: !IsAvailable(node));
+                if (reasons[slot] is { } reason && view.Nodes[slot] is { } node && (verdicts[slot] is Verdict.Closed || (verdicts[slot] is Verdict.Unsuitable && IsAvailable(node))))
+                {
+                    counted.Add(reason, node.Info.Id, isAway: !IsAvailable(node));
+                }
             }
         }
+
+        counter.AddAll(counted);
     }
 
-    private void Look(NodeState? node, int slot)
+    /// <summary>Notes what is known of a slot.</summary>
+    internal void Put(int slot, (string Filter, string Reason)? found, NodeState? node, int score)
     {
-        scores[slot] = 0;
-        if (node is null)
-        {
-            (verdicts[slot], reasons[slot]) = (Verdict.Absent, null);
-            return;
-        }
-
-        var found = NodeFilters.FirstReason(node, needs);
-        reasons[slot] = found?.Reason;
-        verdicts[slot] = found?.Filter switch
+        (reasons[slot], scores[slot]) = (found?.Reason, score);
+        verdicts[slot] = node is null ? Verdict.Absent : found?.Filter switch
         {
             null => Verdict.Suitable,
             NodeFilters.Connection or NodeFilters.BackOff or NodeFilters.Cordon => Verdict.Closed,
@@ -102,10 +113,12 @@ internal sealed class ShapeMatch(JobNeeds needs)
             NodeFilters.Compute or NodeFilters.Approval => Verdict.Absent,
             _ => Verdict.Unsuitable,
         };
-        if (found is null)
-        {
-            scores[slot] = NodeScorers.Sum(node, needs);
-        }
+    }
+
+    private void Look(NodeState? node, int slot)
+    {
+        var found = node is null ? null : NodeFilters.FirstReason(node, needs);
+        Put(slot, found, node, node is null || found is not null ? 0 : NodeScorers.Sum(node, needs));
     }
 
     private static bool IsAvailable(NodeState? node) =>

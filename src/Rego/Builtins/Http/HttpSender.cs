@@ -127,8 +127,7 @@ internal sealed class HttpSender : IDisposable
         RegoValue? read = null;
         if (question.IsJson || type == "application/json")
         {
-            RegoJson.TryParse(text, out var json, out var problem, context.Limits.MaxInputDepth);
-            read = problem.Length == 0 ? json : null;
+            read = RegoJson.TryParse(text, out var json, out _, context.Limits.MaxInputDepth) ? json : null;
         }
         else if (question.IsYaml || type is "application/yaml" or "application/x-yaml")
         {
