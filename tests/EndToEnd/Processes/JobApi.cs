@@ -158,20 +158,6 @@ public sealed class JobApi(Uri server) : IDisposable
         return found!;
     }
 
-    /// <summary>Stops a job.</summary>
-    public async Task StopAsync(string job)
-    {
-        using var answer = await http.DeleteAsync($"{Jobs}/{job}?reason=enough");
-        answer.EnsureSuccessStatusCode();
-    }
-
-    /// <summary>Puts JSON to a path below the API.</summary>
-    public async Task PutAsync(string path, JsonObject body)
-    {
-        using var answer = await http.PutAsJsonAsync($"api/v1/{path}", body);
-        answer.EnsureSuccessStatusCode();
-    }
-
     private static async Task WhenAsync(Func<Task<bool>> holds, string otherwise)
     {
         var clock = TimeProvider.System;
