@@ -17,7 +17,7 @@ public sealed class MemoryQueue(Func<IReadOnlyList<NodeState>> nodes) : IQueueGr
     }
 
     /// <inheritdoc/>
-    public Task WithdrawAsync(JobId job) => throw new NotSupportedException();
+    public Task WithdrawAsync(JobId job, long ticket) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     public Task ReturnAsync(JobId job, IReadOnlyList<GrantedPlacement> unused, bool refused) => throw new NotSupportedException();
