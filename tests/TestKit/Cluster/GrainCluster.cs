@@ -16,8 +16,9 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
     private readonly ConcurrentDictionary<NodeId, ScriptedAgent> agents = [];
 
     private readonly NodeWatch watch = new();
+    private readonly JobCallCounter jobCalls;
 
-    private GrainCluster(InProcessTestCluster cluster, MemoryJobStore store)
+    private GrainCluster(InProcessTestCluster cluster, MemoryJobStore store, JobCallCounter jobCalls)
     {
         this.cluster = cluster;
         this.jobCalls = jobCalls;

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Bacalhau.Grains.Tests;
 
-public sealed class StandingRequestTests
+public sealed class RequestAtEndTests
 {
     /// <summary>Its request would stand in the queue for ever: nobody else knows of it.</summary>
     [Fact]
