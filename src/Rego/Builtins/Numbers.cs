@@ -56,6 +56,8 @@ internal static class Numbers
 
     private static RegoArray Range(BigInteger from, BigInteger to, BigInteger step, BuiltinContext context)
     {
+        RegoArithmetic.Check(from, context.Limits);
+        RegoArithmetic.Check(to, context.Limits);
         var count = (BigInteger.Abs(to - from) / step) + 1;
         context.ChargeElements(count > long.MaxValue ? long.MaxValue : (long)count);
         context.ChargeSteps((int)count);

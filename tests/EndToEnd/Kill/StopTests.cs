@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Bacalhau.TestKit;
 using Xunit;
 
@@ -59,7 +58,9 @@ public sealed class StopTests(ITestOutputHelper log)
     private static async Task<int> SubmitAsync(JobApi api, CancellationToken stop)
     {
         var accepted = 0;
-        while (!stop.IsCancellationRequested && await api.TrySubmitAsync((JsonObject)JobApi.Noop(20)) is not null)
+        var job = JobApi.Noop(100);
+        job["Tasks"]![0]!["Resources"]!["CPU"] = "20m";
+        while (!stop.IsCancellationRequested && await api.TrySubmitAsync(job) is not null)
         {
             accepted++;
         }

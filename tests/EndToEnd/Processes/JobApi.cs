@@ -165,34 +165,10 @@ public sealed class JobApi(Uri server) : IDisposable
         return found!;
     }
 
-    /// <summary>Stops a job.</summary>
-    public async Task StopAsync(string job)
-    {
-        using var answer = await http.DeleteAsync($"{Jobs}/{job}?reason=enough");
-        answer.EnsureSuccessStatusCode();
-    }
-
-    /// <summary>Puts JSON to a path below the API.</summary>
-    public async Task PutAsync(string path, JsonObject body)
-    {
-        using var answer = await http.PutAsJsonAsync($"api/v1/{path}", body);
-        answer.EnsureSuccessStatusCode();
-    }
-
-    private static async Task WhenAsync(Func<Task<bool>> holds, string otherwise)
-    {
-        var clock = TimeProvider.System;
-        var begin = clock.GetTimestamp();
-        while (!await holds())
-        {
-            if (clock.GetElapsedTime(begin) > TimeSpan.FromMinutes(2))
-            {
-                throw new TimeoutException($"{otherwise} after two minutes");
-            }
-
-            await Task.Delay(50);
-        }
-    }
+    private static Task WhenAsync(Func<Task<bool>> holds, string otherwise) => WhenAsync(
+        async () => (Holds: await holds(), otherwise),
+        seen => seen.Holds,
+        TimeSpan.FromMinutes(2));
 
     /// <summary>Gives a job's state.</summary>
     public async Task<string> StateAsync(string job) =>
