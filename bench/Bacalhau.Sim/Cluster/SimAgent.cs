@@ -1,5 +1,3 @@
-using Bacalhau.Grains;
-
 namespace Bacalhau.Sim;
 
 /// <summary>The program beside the executors: holds executions, says what becomes of them, and goes away at times.</summary>
