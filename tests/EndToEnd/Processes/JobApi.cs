@@ -158,7 +158,7 @@ public sealed class JobApi(Uri server) : IDisposable
         return found!;
     }
 
-    private static Task WhenAsync(Func<Task<bool>> holds, string otherwise) => WhenAsync(
+    private static async Task WhenAsync(Func<Task<bool>> holds, string otherwise) => await WhenAsync(
         async () => (Holds: await holds(), otherwise),
         seen => seen.Holds,
         TimeSpan.FromMinutes(2));
