@@ -39,7 +39,8 @@ public sealed class ExplanationTests
         var question = Given.Question(
             change: job => job with { Constraints = [new("favour_name", "=") { Values = ["n-1"] }] },
             task: task => task with { Engine = new("docker") { Params = SpecParams.Of([new("Image", "busybox")]) } })
-            with { Setbacks = [new(new("n-1"), 2, null)] };
+            with
+        { Setbacks = [new(new("n-1"), 2, null)] };
 
         var node = Assert.Single(book.Explain(question).Nodes);
 

@@ -60,6 +60,14 @@ internal sealed unsafe class CoverageMap
 
     private static byte Often(byte count) => count switch
     {
-        0 => 0, 1 => 1, 2 => 2, 3 => 4, < 8 => 8, < 16 => 16, < 32 => 32, < 128 => 64, _ => 128,
+        0 => 0,
+        1 => 1,
+        2 => 2,
+        3 => 4,
+        < 8 => 8,
+        < 16 => 16,
+        < 32 => 32,
+        < 128 => 64,
+        _ => 128,
     };
 }

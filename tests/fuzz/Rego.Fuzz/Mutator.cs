@@ -101,7 +101,11 @@ internal sealed partial class Mutator(Random random, IReadOnlyList<FuzzCase> cor
     {
         var fitting = Scalars.Where(text => types.HasFlag(text[0] switch
         {
-            '"' => RegoTypes.String, '[' => RegoTypes.Array, 'n' => RegoTypes.Null, '{' => text.Contains(':', StringComparison.Ordinal) ? RegoTypes.Object : RegoTypes.Set, _ => RegoTypes.Number,
+            '"' => RegoTypes.String,
+            '[' => RegoTypes.Array,
+            'n' => RegoTypes.Null,
+            '{' => text.Contains(':', StringComparison.Ordinal) ? RegoTypes.Object : RegoTypes.Set,
+            _ => RegoTypes.Number,
         })).ToList();
         return fitting.Count == 0 || random.Next(10) == 0 ? Scalars[random.Next(Scalars.Length)] : fitting[random.Next(fitting.Count)];
     }
