@@ -12,6 +12,9 @@ public sealed class CrashPointTests(ITestOutputHelper log)
 {
     private const int MostFaults = 10;
 
+    /// <summary>A life waits more than it works: for heartbeats, mostly.</summary>
+    private const int MoreLanes = 4;
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -38,11 +41,20 @@ public sealed class CrashPointTests(ITestOutputHelper log)
         await using var web = await InputServer.StartAsync();
         var plan = new PointPlan();
         var faults = new ConcurrentQueue<string>();
-        await using var first = new Lane(scratch.Folder("lane-0"), web);
+        var first = new Lane(scratch.Folder("lane-0"), web);
         plan.Add(await first.LiveAsync(life, CrashPoint.None));
-        await using var second = new Lane(scratch.Folder("lane-1"), web);
-
-        await Task.WhenAll(DieAsync(first, life, plan, faults), DieAsync(second, life, plan, faults));
+        List<Lane> lanes = [first, .. Enumerable.Range(1, MoreLanes).Select(number => new Lane(scratch.Folder($"lane-{number}"), web))];
+        try
+        {
+            await Task.WhenAll(lanes.Select(lane => DieAsync(lane, life, plan, faults)));
+        }
+        finally
+        {
+            foreach (var lane in lanes)
+            {
+                await lane.DisposeAsync();
+            }
+        }
 
         var died = plan.Died;
         var kinds = died.GroupBy(point => point.Kind).OrderByDescending(group => group.Count()).Select(group => $"{group.Count()} of {Name(group.Key)}");

@@ -10,7 +10,7 @@ internal sealed class IdleRoom(World world, WaitingGroups groups)
 {
     private const int EnoughLooks = 2;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    private readonly Dictionary<NodeId, (ComputeResources Used, int Holding, bool IsOpen, int Looks)> before = [];
+    private readonly Dictionary<NodeId, (int Holders, bool IsOpen, int Looks)> before = [];
 
     /// <summary>Looks at all nodes; to be called once a minute.</summary>
     public void Look()
@@ -21,8 +21,9 @@ internal sealed class IdleRoom(World world, WaitingGroups groups)
         {
             var ledger = node.Book.Ledger;
             var isOpen = node.IsOpen && !node.Agent.IsAway;
-            var same = before.TryGetValue(node.Id, out var then) && (then.Used, then.Holding, then.IsOpen) == (ledger.Used, ledger.Holding, isOpen);
-            before[node.Id] = (ledger.Used, ledger.Holding, isOpen, same ? then.Looks + 1 : 0);
+            var holders = Holders(ledger);
+            var same = before.TryGetValue(node.Id, out var then) && (then.Holders, then.IsOpen) == (holders, isOpen);
+            before[node.Id] = (holders, isOpen, same ? then.Looks + 1 : 0);
             var slot = book.View.Find(node.Id);
             if (!isOpen || slot < 0 || before[node.Id].Looks < EnoughLooks)
             {
@@ -39,5 +40,17 @@ internal sealed class IdleRoom(World world, WaitingGroups groups)
                 }
             }
         }
+    }
+
+    /// <summary>Tells one set of executions from another: one may have ended and another of its size begun.</summary>
+    private static int Holders(NodeLedger ledger)
+    {
+        var hash = 0;
+        foreach (var entry in ledger.Entries)
+        {
+            hash ^= entry.IsReleased ? 0 : entry.Id.GetHashCode();
+        }
+
+        return hash;
     }
 }

@@ -33,6 +33,9 @@ internal sealed class LedgerEntry(ExecutionId id, JobId job, ComputeResources re
     /// <summary>Gets or sets when that report was last handed to the job; the default value when it must be handed over (again).</summary>
     public DateTimeOffset PostedAt { get; set; }
 
+    /// <summary>Gets or sets the last heartbeat that named it.</summary>
+    public long SeenInBeat { get; set; }
+
     /// <summary>Gets or sets whether its room is free again.</summary>
     public bool IsReleased { get; set; }
 }

@@ -11,7 +11,9 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
 
     private static readonly TimeSpan ResendAfter = TimeSpan.FromSeconds(1);
     private readonly NodeLedger ledger = new();
-    private readonly HashSet<ExecutionId> named = [];
+    private long beat;
+    private DateTimeOffset nextLeaseEnd = DateTimeOffset.MaxValue;
+    private bool hasUntaken;
     private List<ExecutionId> admittedSince = [];
     private Dictionary<JobId, List<JobFact>> facts = [];
 
@@ -43,7 +45,7 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
             admitted.Add(request.Id);
             if (entry is { Spec: null, Epoch: 0 })
             {
-                entry.LeaseUntil = now + settings.GrantHold;
+                entry.LeaseUntil = LeaseFrom(now);
                 admittedSince.Add(request.Id);
             }
         }
@@ -163,11 +165,18 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
         List<StopOrder> stop = [];
         List<ExecutionFence> permit = [];
         List<ExecutionId> forget = [];
-        named.Clear();
+        beat++;
+        var seen = 0;
         foreach (var report in heartbeat.Executions)
         {
-            named.Add(report.Id);
             var entry = Take(report, now, isHeartbeat: true);
+            if (entry is not null && entry.SeenInBeat != beat)
+            {
+                // One that was to stop and has ended has just left the ledger.
+                entry.SeenInBeat = beat;
+                seen += entry.Stop is not null && report.IsTerminal ? 0 : 1;
+            }
+
             if (entry is null)
             {
                 // Neither leased, nor started, nor a live row: its end is durable, or it was never wanted.
@@ -190,10 +199,21 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
             }
         }
 
+        if (seen < ledger.Entries.Count)
+        {
+            CompareUnseen(start, now);
+        }
+
+        return new() { Membership = membership, Start = start, Stop = stop, PermitPublish = permit, Forget = forget };
+    }
+
+    /// <summary>Goes through what should run and the heartbeat did not name.</summary>
+    private void CompareUnseen(List<ExecutionSpec> start, DateTimeOffset now)
+    {
         List<LedgerEntry>? gone = null;
         foreach (var entry in ledger.Entries)
         {
-            if (named.Contains(entry.Id) || entry.LeaseUntil is not null)
+            if (entry.SeenInBeat == beat || entry.LeaseUntil is not null)
             {
                 continue;
             }
@@ -226,7 +246,6 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
         }
 
         gone?.ForEach(entry => ledger.Remove(entry.Id));
-        return new() { Membership = membership, Start = start, Stop = stop, PermitPublish = permit, Forget = forget };
     }
 
     /// <summary>
@@ -235,12 +254,27 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
     /// </summary>
     public void AskAfterLeases(DateTimeOffset now)
     {
+        if (now < nextLeaseEnd)
+        {
+            return;
+        }
+
+        nextLeaseEnd = DateTimeOffset.MaxValue;
         foreach (var entry in ledger.Entries)
         {
-            if (entry.LeaseUntil is { } until && until <= now)
+            if (entry.LeaseUntil is not { } until)
             {
-                entry.LeaseUntil = now + settings.GrantHold;
+                continue;
+            }
+
+            if (until <= now)
+            {
+                entry.LeaseUntil = LeaseFrom(now);
                 AddFact(entry.Job, new ExecutionsMissing(id, [entry.Id]));
+            }
+            else if (until < nextLeaseEnd)
+            {
+                nextLeaseEnd = until;
             }
         }
     }
@@ -248,6 +282,12 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
     /// <summary>Lets ends that a job did not take wait for it again, for a node that is away sends no heartbeats to repeat them with.</summary>
     public void PostOverdue(DateTimeOffset now)
     {
+        if (!hasUntaken)
+        {
+            return;
+        }
+
+        hasUntaken = false;
         foreach (var entry in ledger.Entries)
         {
             if (entry is { Stop: null, Report: { IsTerminal: true } report } && entry.PostedAt == default)
@@ -299,7 +339,15 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
         if (ledger.Find(report.Id) is { } entry)
         {
             entry.PostedAt = default;
+            hasUntaken = true;
         }
+    }
+
+    private DateTimeOffset LeaseFrom(DateTimeOffset now)
+    {
+        var until = now + settings.GrantHold;
+        nextLeaseEnd = until < nextLeaseEnd ? until : nextLeaseEnd;
+        return until;
     }
 
     /// <summary>Takes one report; null when the ledger does not know the execution.</summary>

@@ -24,11 +24,11 @@ internal sealed class InputServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Gives the address of an input that is there.</summary>
-    public string Steady(string token) => $"{app.Urls.Single()}/steady/{token}";
+    /// <summary>Gives the address of an input that is there. Its file has the same name in every life: a point is known by it.</summary>
+    public string Steady(string token) => $"{app.Urls.Single()}/steady/{token}/text";
 
     /// <summary>Gives the address of an input that is not there the first time.</summary>
-    public string Flaky(string token) => $"{app.Urls.Single()}/flaky/{token}";
+    public string Flaky(string token) => $"{app.Urls.Single()}/flaky/{token}/text";
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 

@@ -7,7 +7,7 @@ namespace Bacalhau.Crash.Tests;
 internal sealed class PointPlan
 {
     /// <summary>Some crossings depend on what coincides; one that does not come again in so many lives is a part of none.</summary>
-    private const int MostTries = 3;
+    private const int MostTries = 2;
 
     private readonly Lock gate = new();
     private readonly Dictionary<CrashPoint, int> tries = [];
