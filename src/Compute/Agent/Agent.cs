@@ -45,9 +45,16 @@ internal sealed partial class Agent(
 
         var records = store.Load();
         await orphans.SweepAsync([.. records.Where(NeedsEngine).Select(record => record.Id)], cancellationToken).ConfigureAwait(false);
+        List<ExecutionRun> resumed = new(records.Count);
         foreach (var record in records)
         {
-            await ResumeAsync(record).ConfigureAwait(false);
+            resumed.Add(await ResumeAsync(record).ConfigureAwait(false));
+        }
+
+        // All that run have their room before one that waits for room may look for some.
+        foreach (var run in resumed.Where(static run => !run.Record.IsTerminal))
+        {
+            TryBegin(run);
         }
 
         isOpen = true;
@@ -242,8 +249,8 @@ internal sealed partial class Agent(
         }
     }
 
-    /// <summary>Takes up an execution that the store holds from before.</summary>
-    private async Task ResumeAsync(ExecutionRecord record)
+    /// <summary>Takes up an execution that the store holds from before; it has not begun.</summary>
+    private async Task<ExecutionRun> ResumeAsync(ExecutionRecord record)
     {
         var survives = runtime.Providers.FindEngine(record.Spec.Task.Engine)?.SurvivesRestart == true;
         if (ExecutionTransitions.Restart(record, survives, runtime.Clock.GetUtcNow()) is { } lost)
@@ -256,11 +263,11 @@ internal sealed partial class Agent(
         LogResumed(logger, record.Id, record.Phase);
         runtime.Outbox.Put(record.Report);
         var run = new ExecutionRun(record, runtime, store!, abandoned.Token);
-        if (!record.IsTerminal)
+        if (record.Phase == ExecutionPhase.Running)
         {
-            TryBegin(run);
+            run.Adopt();
         }
-        else
+        else if (record.IsTerminal)
         {
             // Whoever ended it may have died before it cleaned up.
             if (record.Spec.Task.InputSources.Count > 0)
@@ -270,6 +277,8 @@ internal sealed partial class Agent(
 
             runs.TryAdd(record.Id, run);
         }
+
+        return run;
     }
 
     private void TryBegin(ExecutionRun run)

@@ -22,16 +22,13 @@ internal sealed partial class ExecutionRun
     private async Task RunEngineAsync()
     {
         var isAdopted = Record.Phase == ExecutionPhase.Running;
-        if (isAdopted)
+        if (!isAdopted)
         {
-            Adopt(Record);
-        }
-        else if (!await CheckAsync().ConfigureAwait(false))
-        {
-            return;
-        }
-        else
-        {
+            if (!await CheckAsync().ConfigureAwait(false))
+            {
+                return;
+            }
+
             await WaitForRoomAsync().ConfigureAwait(false);
         }
 
@@ -58,8 +55,10 @@ internal sealed partial class ExecutionRun
         await RemoveAsync(engine).ConfigureAwait(false);
     }
 
-    private void Adopt(ExecutionRecord known)
+    /// <summary>Takes the room and the ports that it holds already, because its engine ran on while no process looked. To be called before any run begins.</summary>
+    public void Adopt()
     {
+        var known = Record;
         room = runtime.Capacity.Ledger.Adopt(known.Spec.Resources, known.Start?.Gpus ?? []);
         network = known.Start?.Network;
         if (network is not null)
