@@ -58,7 +58,7 @@ public sealed class CrashPointTests(ITestOutputHelper log)
 
         var died = plan.Died;
         var kinds = died.GroupBy(point => point.Kind).OrderByDescending(group => group.Count()).Select(group => $"{group.Count()} of {Name(group.Key)}");
-        var line = string.Create(CultureInfo.InvariantCulture, $"{life.Name}: {died.Count} crash points ({string.Join(", ", kinds)}), all ended right, in {watch.Elapsed.TotalSeconds:0} s");
+        var line = string.Create(CultureInfo.InvariantCulture, $"{life.Name}: {died.Count} crash points ({string.Join(", ", kinds)}), {(faults.IsEmpty ? "all ended right" : $"{faults.Count} ended wrong")}, in {watch.Elapsed.TotalSeconds:0} s");
         Console.Out.WriteLine(line);
         log.WriteLine(line);
         foreach (var point in plan.NotMetAgain)

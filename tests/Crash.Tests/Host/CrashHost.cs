@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Bacalhau.Silo.Hosting;
 
 namespace Bacalhau.Crash.Tests;
@@ -11,7 +13,9 @@ internal static class CrashHost
 {
     public const string Mode = "die-when-told";
     public const string Answer = "crash-host ";
-    public const string Node = "node-a";
+
+    /// <summary>Names the node of a data folder: a node tidies up after its name on the Docker engine that all share. The name is no part of a point's.</summary>
+    public static string NodeOf(string folder) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)).AsSpan(0, 16)) + "-node";
 
     public static async Task<int> RunAsync(string library, string folder, string[] settings)
     {
@@ -28,7 +32,7 @@ internal static class CrashHost
         var request = new ServeRequest
         {
             Sources = new([$"DataDir={folder}", "Orchestrator.Enabled=true", "Compute.Enabled=true", .. settings], [], new Dictionary<string, string?>()),
-            Name = Node,
+            Name = NodeOf(folder),
         };
         await SiloHost.RunAsync(request, new() { Server = CrossingParts.Silo, Node = CrossingParts.Node }, Console.Out, stop.Token);
         await reading;

@@ -8,7 +8,7 @@ internal sealed class NodeFolder(string data)
 {
     public string Name => Path.GetFileName(Path.GetDirectoryName(data)!);
 
-    private readonly string folder = Path.Combine(data, $"{CrashHost.Node}-compute");
+    private readonly string folder = Path.Combine(data, $"{CrashHost.NodeOf(data)}-compute");
 
     /// <summary>Counts the executions that the agent has not been allowed to forget.</summary>
     public long CountKnown()
