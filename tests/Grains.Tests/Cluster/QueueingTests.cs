@@ -75,8 +75,8 @@ public sealed class QueueingTests
         var next = await agent.WhenHoldingAsync(spec => spec.JobId != running[0].Id && spec.JobId != running[1].Id);
         await cluster.WhenAsync(next.JobId, JobStateType.Running);
 
-        // The end, the grant, the start; each of them said again at worst.
-        Assert.InRange(cluster.JobCalls - before, 3, 15);
+        // The end, the grant, the start, of which one message may carry two; each of them said again at worst.
+        Assert.InRange(cluster.JobCalls - before, 2, 15);
     }
 
     [Fact]

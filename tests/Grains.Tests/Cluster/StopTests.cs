@@ -8,7 +8,8 @@ public sealed class StopTests : IAsyncLifetime
 {
     private GrainCluster cluster = null!;
 
-    public async ValueTask InitializeAsync() => cluster = await GrainCluster.StartAsync(options: options => options.RetryDelay = TimeSpan.FromMinutes(10));
+    public async ValueTask InitializeAsync() => cluster = await GrainCluster.StartAsync(options: options =>
+        (options.RetryDelay, options.MaxRetryDelay) = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10)));
 
     public ValueTask DisposeAsync() => cluster.DisposeAsync();
 
