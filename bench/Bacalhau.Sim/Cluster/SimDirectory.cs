@@ -3,7 +3,7 @@ using Bacalhau.Grains;
 namespace Bacalhau.Sim;
 
 /// <summary>What the node directory does, and the picture every silo has of it.</summary>
-internal sealed class SimDirectory(World world) : INodeDirectory
+internal sealed class SimDirectory(World world)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
     private readonly Dictionary<NodeId, NodeState> entries = [];
@@ -11,15 +11,9 @@ internal sealed class SimDirectory(World world) : INodeDirectory
     private bool jobsWait;
     private bool isTelling;
 
-    public IReadOnlyList<NodeState> Nodes => [.. entries.Values];
-
     public bool IsComplete { get; private set; }
 
     public NodeState? Get(NodeId id) => entries.GetValueOrDefault(id);
-
-    public IReadOnlyList<NodeState> Find(string idOrPrefix) => throw new NotSupportedException();
-
-    public Task RefreshAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Takes the news of a node; answers whether jobs wait.</summary>
     public bool Update(NodeDelta delta)

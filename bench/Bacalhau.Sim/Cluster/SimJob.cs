@@ -122,7 +122,7 @@ internal sealed class SimJob(World world, JobPlan plan)
         }
 
         var job = loaded;
-        var draft = new JobDraft(job.ToSituation(world.Directory, world.Settings), world.Now, "e");
+        var draft = new JobDraft(job.ToSituation(world.Directory.Get, world.Directory.IsComplete, world.Settings), world.Now, "e");
         if (isNew)
         {
             JobCommands.Submit(draft);

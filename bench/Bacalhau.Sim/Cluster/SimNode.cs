@@ -8,9 +8,9 @@ internal sealed class SimNode : IAgentOrders
     private static readonly TimeSpan QuietDelay = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
     private readonly World world;
-    private readonly NodePulse pulse;
     private readonly HashSet<JobId> untold = [];
     private readonly Action tellDirectory;
+    private NodeHealth health = new();
     private NodeRecord? record;
     private long? incarnation;
     private DateTimeOffset lastHeardAt;
@@ -25,7 +25,6 @@ internal sealed class SimNode : IAgentOrders
         this.world = world;
         Info = info;
         Book = new(info.Id, this, world.Settings);
-        pulse = new(world.Settings);
         Agent = new(world, this, new Random(world.Options.Seed + 1000 + number));
         sequence = 1;
         tellDirectory = TellDirectory;
@@ -50,7 +49,7 @@ internal sealed class SimNode : IAgentOrders
         Book.Rebuild(world.Store.LiveOnNode(Id));
         if (incarnation is { } last && last != number)
         {
-            pulse.Health = pulse.Health.Crash(world.Now, world.Settings.HeartbeatInterval);
+            health = health.Crash(world.Now, world.Settings.HeartbeatInterval);
         }
 
         (incarnation, hasHeard) = (number, false);
@@ -98,7 +97,7 @@ internal sealed class SimNode : IAgentOrders
 
     public void StartExecutions(IReadOnlyList<ExecutionSpec> executions)
     {
-        Book.Start(executions, world.Now, record is null || pulse.Liveness != NodeLiveness.Lost ? null : ToState());
+        Book.Start(executions, world.Now, record is null || health.Liveness != NodeLiveness.Lost ? null : ToState());
         PostAll();
     }
 
@@ -120,16 +119,9 @@ internal sealed class SimNode : IAgentOrders
 
     public void Tick()
     {
-        if (record is not null && pulse.Judge(world.Now - lastHeardAt) is { } judged)
+        if (record is not null)
         {
-            world.Journal.Note(SimEvent.NodeJudged, Id.Value, judged.ToString());
-            if (judged == NodeLiveness.Lost)
-            {
-                pulse.Lose(NodeHealth.Silence, world.Now);
-                TellJobs();
-            }
-
-            Changed();
+            Move(health.Age(world.Now - lastHeardAt, world.Now, world.Settings));
         }
 
         Book.AskAfterLeases(world.Now);
@@ -157,13 +149,28 @@ internal sealed class SimNode : IAgentOrders
     private void Hear()
     {
         lastHeardAt = world.Now;
-        if (pulse.Hear(world.Now))
+        Move(health.Hear(world.Now, world.Settings.HeartbeatInterval));
+        Changed();
+    }
+
+    private void Move(NodeHealth next)
+    {
+        var before = health;
+        health = next;
+        if (next.Liveness != before.Liveness)
         {
-            world.Journal.Note(SimEvent.NodeJudged, Id.Value, nameof(NodeLiveness.Connected));
+            world.Journal.Note(SimEvent.NodeJudged, Id.Value, next.Liveness.ToString());
+        }
+
+        if (next.IsNewsAfter(before))
+        {
             TellJobs();
         }
 
-        Changed();
+        if (next.Liveness != before.Liveness || next.BackOffUntil != before.BackOffUntil)
+        {
+            Changed();
+        }
     }
 
     private void TellJobs()
@@ -203,7 +210,7 @@ internal sealed class SimNode : IAgentOrders
         }
     }
 
-    private NodeState ToState() => pulse.Describe(record!, Book.Ledger, ++sequence, world.Now);
+    private NodeState ToState() => health.Describe(record!, Book.Ledger, ++sequence, world.Now);
 
     private void Changed()
     {

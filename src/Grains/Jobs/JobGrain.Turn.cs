@@ -23,7 +23,7 @@ internal sealed partial class JobGrain
             return;
         }
 
-        var draft = new JobDraft(job.ToSituation(nodes, settings), clock.GetUtcNow(), Guid.NewGuid().ToString());
+        var draft = new JobDraft(job.ToSituation(nodes.Get, nodes.IsComplete, settings), clock.GetUtcNow(), Guid.NewGuid().ToString());
         var (answers, keyed) = ApplyCommands(draft, items);
         var (facts, grants, lookAround) = Sort(items, job.Standing.Ticket);
         JobDecision.Weigh(draft, facts, lookAround || IsDue(draft));
@@ -57,7 +57,7 @@ internal sealed partial class JobGrain
         var submission = item.Submission;
         var now = clock.GetUtcNow();
         var job = new LoadedJob(JobCommands.NewRecord(submission, now), 0, submission.Job with { Id = Id, Version = 1 }, []);
-        var draft = new JobDraft(job.ToSituation(nodes, settings), now, submission.EvaluationId);
+        var draft = new JobDraft(job.ToSituation(nodes.Get, nodes.IsComplete, settings), now, submission.EvaluationId);
         JobCommands.Submit(draft);
         JobDecision.Weigh(draft, [], lookAround: false);
         await AskAsync(job, draft, again: false);

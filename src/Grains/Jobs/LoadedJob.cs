@@ -50,14 +50,14 @@ internal sealed class LoadedJob
     private Job? needsOf;
     private JobNeeds? needs;
 
-    public JobSituation ToSituation(INodeDirectory directory, SchedulingOptions options) => new()
+    public JobSituation ToSituation(Func<NodeId, NodeState?> findNode, bool isViewComplete, SchedulingOptions options) => new()
     {
         Record = Record,
         Spec = Spec,
         Live = live,
         Memory = Memory,
-        FindNode = directory.Get,
-        IsViewComplete = directory.IsComplete,
+        FindNode = findNode,
+        IsViewComplete = isViewComplete,
         Options = options,
     };
 

@@ -40,7 +40,7 @@ internal sealed partial class ComputeNodeGrain
         {
             await nodeStore.DeleteNodeAsync(Id, CancellationToken.None);
             record = current with { Membership = NodeMembership.Rejected };
-            if (pulse.Liveness != NodeLiveness.Connected)
+            if (health.Liveness != NodeLiveness.Connected)
             {
                 TellJobs();
             }

@@ -15,23 +15,22 @@ internal sealed partial class ComputeNodeGrain
     private void Hear()
     {
         lastHeardAt = clock.GetTimestamp();
-        Move(pulse.Health.Hear(clock.GetUtcNow(), settings.HeartbeatInterval));
+        Move(health.Hear(clock.GetUtcNow(), settings.HeartbeatInterval));
         Changed();
     }
 
     /// <summary>Takes the next state of health; jobs hear of it when the node has come or gone.</summary>
     private void Move(NodeHealth next)
     {
-        var before = pulse.Health;
-        pulse.Health = next;
-        var isHere = next.Liveness is NodeLiveness.Connected or NodeLiveness.Suspect;
-        if (next.Liveness == NodeLiveness.Lost && before.Liveness != NodeLiveness.Lost)
+        var before = health;
+        health = next;
+        if (next.IsNewsAfter(before))
         {
-            LogLost(logger, Id, next.LastError);
-            TellJobs();
-        }
-        else if (isHere && before.Liveness is NodeLiveness.Unknown or NodeLiveness.Lost)
-        {
+            if (next.Liveness == NodeLiveness.Lost)
+            {
+                LogLost(logger, Id, next.LastError);
+            }
+
             TellJobs();
         }
 
@@ -50,7 +49,7 @@ internal sealed partial class ComputeNodeGrain
     {
         if (record is not null)
         {
-            Move(pulse.Health.Age(clock.GetElapsedTime(lastHeardAt), clock.GetUtcNow(), settings));
+            Move(health.Age(clock.GetElapsedTime(lastHeardAt), clock.GetUtcNow(), settings));
             await TraceAsync();
         }
 
@@ -87,7 +86,7 @@ internal sealed partial class ComputeNodeGrain
         PostAll();
     }
 
-    private NodeState ToState() => pulse.Describe(record!, book.Ledger, ++sequence, clock.GetUtcNow());
+    private NodeState ToState() => health.Describe(record!, book.Ledger, ++sequence, clock.GetUtcNow());
 
     /// <summary>The directory must hear of it; what changes while it is being told goes together with the next.</summary>
     private void Changed()

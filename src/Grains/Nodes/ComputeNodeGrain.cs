@@ -18,13 +18,13 @@ internal sealed partial class ComputeNodeGrain(
     private Task writes = Task.CompletedTask;
     private NodeRecord? record;
     private NodeBook book = null!;
-    private NodePulse pulse = null!;
+    private NodeHealth health = new();
     private long? incarnation;
     private bool isRebuilt;
     private bool hasHeard;
 
     /// <summary>Gets whether nothing keeps what was just committed from beginning.</summary>
-    private bool IsOpen => record is null or { Membership: NodeMembership.Approved, Eligibility: not NodeEligibility.Draining } && pulse.Liveness != NodeLiveness.Lost;
+    private bool IsOpen => record is null or { Membership: NodeMembership.Approved, Eligibility: not NodeEligibility.Draining } && health.Liveness != NodeLiveness.Lost;
 
     private NodeId Id => new(this.GetPrimaryKeyString());
 
@@ -34,7 +34,7 @@ internal sealed partial class ComputeNodeGrain(
         sequence = clock.GetUtcNow().UtcTicks;
         lastHeardAt = clock.GetTimestamp();
         record = await nodeStore.LoadNodeAsync(Id, cancellationToken);
-        pulse = new(settings) { Health = NodeHealth.Restore(record) };
+        health = NodeHealth.Restore(record);
         var period = Min(settings.HeartbeatInterval, Min(settings.SuspectAfter, settings.LostAfter) / 3);
         this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(period, period) { Interleave = true });
     }
@@ -121,9 +121,9 @@ internal sealed partial class ComputeNodeGrain(
     {
         incarnation = null;
         hasHeard = false;
-        if (record is not null && pulse.Liveness is NodeLiveness.Connected or NodeLiveness.Suspect)
+        if (record is not null && health.Liveness is NodeLiveness.Connected or NodeLiveness.Suspect)
         {
-            Move(pulse.Health.Leave(clock.GetUtcNow(), NodeState.Goodbye));
+            Move(health.Leave(clock.GetUtcNow(), NodeState.Goodbye));
             await TraceAsync();
         }
     }
@@ -207,13 +207,13 @@ internal sealed partial class ComputeNodeGrain(
             return;
         }
 
-        var next = move(pulse.Health).Trace(changed);
+        var next = move(health).Trace(changed);
         var before = record?.Info;
         await nodeStore.SaveNodeAsync(next, CancellationToken.None);
 
         // A heartbeat may have brought news of what the node offers meanwhile.
         record = record is { Info: var info } && !ReferenceEquals(info, before) ? next with { Info = info } : next;
-        Move(move(pulse.Health));
+        Move(move(health));
     });
 
     private Task InTurnAsync(Func<Task> write)
@@ -230,7 +230,7 @@ internal sealed partial class ComputeNodeGrain(
     /// <summary>Writes down that the node came or went; what cannot be written now is with the next tick.</summary>
     private async Task TraceAsync()
     {
-        if (record is null || pulse.Health.IsTracedIn(record))
+        if (record is null || health.IsTracedIn(record))
         {
             return;
         }

@@ -18,6 +18,10 @@ public interface INodeDirectoryGrain : IGrainWithIntegerKey
     /// <summary>Sends changes to a silo until it has not renewed this for a minute.</summary>
     [Alias("Subscribe")]
     Task SubscribeAsync(INodeDirectoryObserver observer);
+
+    /// <summary>Sends nothing more: the silo stops. Does nothing for one that is not told anyway.</summary>
+    [Alias("Unsubscribe")]
+    Task UnsubscribeAsync(INodeDirectoryObserver observer);
 }
 
 /// <summary>Receives changes of nodes. A lost call is made good by the next: the receiver sees the gap in versions and asks.</summary>

@@ -8,7 +8,9 @@ internal sealed partial class NodeDirectory(IGrainFactory grains, TimeProvider c
     : BackgroundService, INodeDirectory, INodeDirectoryObserver
 {
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
     private readonly Lock gate = new();
+    private INodeDirectoryObserver? self;
     private volatile Picture picture = Picture.Empty;
 
     public IReadOnlyList<NodeState> Nodes => picture.Sorted;
@@ -40,9 +42,19 @@ internal sealed partial class NodeDirectory(IGrainFactory grains, TimeProvider c
         return Task.CompletedTask;
     }
 
+    /// <summary>News that finds the silo closed would be logged as an error by it, though nobody is left to need it.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (self is { } told)
+        {
+            await Directory.UnsubscribeAsync(told).WaitAsync(Farewell, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var self = grains.CreateObjectReference<INodeDirectoryObserver>(this);
+        self = grains.CreateObjectReference<INodeDirectoryObserver>(this);
         while (!stoppingToken.IsCancellationRequested)
         {
             var pause = RenewEvery;

@@ -96,6 +96,12 @@ internal sealed partial class NodeDirectoryGrain(
         return Task.CompletedTask;
     }
 
+    public Task UnsubscribeAsync(INodeDirectoryObserver observer)
+    {
+        observers.Remove(observer);
+        return Task.CompletedTask;
+    }
+
     private NodeDirectoryChanges ChangesAfter(long afterVersion) => new(
         afterVersion,
         version,

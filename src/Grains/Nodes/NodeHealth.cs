@@ -60,7 +60,7 @@ internal sealed record NodeHealth
     };
 
     /// <summary>It began anew without a goodbye, while nobody had missed it yet.</summary>
-    public NodeHealth Crash(DateTimeOffset now, TimeSpan heartbeat) => Liveness is NodeLiveness.Connected or NodeLiveness.Suspect
+    public NodeHealth Crash(DateTimeOffset now, TimeSpan heartbeat) => IsHere
         ? (this with { Losses = Add(now), ConnectedSince = now }).BackOff(now, heartbeat)
         : this;
 
@@ -85,8 +85,47 @@ internal sealed record NodeHealth
     /// <summary>Gives how many losses still count.</summary>
     public int RecentLosses(DateTimeOffset now) => Losses.Count(at => now - at < Window);
 
+    /// <summary>Tells whether jobs must hear of the step from a state to this one: the node has come or gone.</summary>
+    public bool IsNewsAfter(NodeHealth before) => IsHere != before.IsHere || (Liveness == NodeLiveness.Lost && before.Liveness != NodeLiveness.Lost);
+
+    /// <summary>Describes the node as the cluster should see it.</summary>
+    public NodeState Describe(NodeRecord record, NodeLedger ledger, long sequence, DateTimeOffset now)
+    {
+        var info = record.Info;
+        var compute = info.Compute;
+        var isLost = Liveness == NodeLiveness.Lost;
+        return new()
+        {
+            Info = info with
+            {
+                Labels = NodeLabels.Merge(info.Labels, record.OperatorLabels),
+                Compute = compute with
+                {
+                    AvailableCapacity = isLost ? ComputeResources.None : compute.MaxCapacity - ledger.Used,
+
+                    // What jobs have given up on a node that is away counts no more, though nobody can say that it has ended.
+                    RunningExecutions = isLost ? ledger.Wanted : ledger.Holding,
+                },
+            },
+            Membership = record.Membership,
+            Liveness = Liveness,
+            Eligibility = record.Eligibility,
+            DrainDeadlineAt = record.DrainDeadlineAt,
+            LastHeartbeatAt = HeardAt,
+            ConnectedSince = ConnectedSince,
+            DisconnectedSince = DisconnectedSince,
+            LastError = LastError,
+            Sequence = sequence,
+            BackOffUntil = BackOffUntil > now ? BackOffUntil : null,
+            RecentLosses = RecentLosses(now),
+            OperatorLabels = record.OperatorLabels,
+        };
+    }
+
+    private bool IsHere => Liveness is NodeLiveness.Connected or NodeLiveness.Suspect;
+
     private DateTimeOffset? AwaySince =>
-        Liveness is NodeLiveness.Connected or NodeLiveness.Suspect || DisconnectedSince == default ? null : DisconnectedSince;
+        IsHere || DisconnectedSince == default ? null : DisconnectedSince;
 
     private NodeHealth Miss(DateTimeOffset now) => this with
     {

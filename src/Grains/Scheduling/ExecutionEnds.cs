@@ -118,9 +118,9 @@ internal static class ExecutionEnds
         }
         else if (UpdateHalt.Applies(draft))
         {
-            // It is tried again, slowly, for as long as something else serves: what fails today may work tomorrow.
+            // It is tried again, slowly and uncounted, for as long as something else serves: what fails today may work tomorrow.
             UpdateHalt.Begin(draft, message);
-            Requeue(draft, execution, execution.Attempt, draft.Now + RetryDecision.LongestDelay(draft.Spec.Policy?.Retry, draft.Options), cause);
+            Requeue(draft, execution, execution.Attempt - 1, draft.Now + RetryDecision.LongestDelay(draft.Spec.Policy?.Retry, draft.Options), cause);
         }
         else
         {

@@ -12,10 +12,11 @@ internal sealed partial class ClusterModel
     {
         foreach (var node in nodes.Values)
         {
-            // What the agent says has ended takes no room, though its end may not be committed yet.
-            var live = store.ListLiveOnNodeAsync(node.Info.Id, default).Result.Where(execution => !node.Agent.TryGetValue(execution.Id, out var held) || !held.Report.IsTerminal);
+            // What has ended, as the agent or the ledger knows, takes no room, though its end may not be committed yet.
+            var live = store.ListLiveOnNodeAsync(node.Info.Id, default).Result.Where(execution =>
+                (!node.Agent.TryGetValue(execution.Id, out var held) || !held.Report.IsTerminal) && node.Ledger?.Find(execution.Id) is not { IsReleased: true }).ToList();
             var sum = live.Aggregate(ComputeResources.None, (total, execution) => total + execution.Allocated);
-            Require(node.HasLostDisk || sum.FitsIn(node.Info.Compute.MaxCapacity), $"{node.Info.Id} has committed {sum}");
+            Require(node.HasLostDisk || sum.FitsIn(node.Info.Compute.MaxCapacity), $"{node.Info.Id} has committed {sum}: {string.Join(", ", live.Select(execution => $"{execution.Id} of {execution.JobId}"))}");
         }
 
         foreach (var job in jobs.Keys)

@@ -193,7 +193,8 @@ internal sealed partial class ClusterModel
         foreach (var placement in placements)
         {
             var node = nodes[placement.NodeId];
-            if (node is { IsCutOff: false, Ledger: { } ledger } && StateOf(node).CanTakeWork && ledger.Admit(placement.ExecutionId, job, needs.Resources, [], node.Info.Compute.MaxCapacity) is { } entry)
+            // One that was away takes nothing until it has been heard of again.
+            if (node is { IsCutOff: false, LostSince: null, Ledger: { } ledger } && StateOf(node).CanTakeWork && ledger.Admit(placement.ExecutionId, job, needs.Resources, [], node.Info.Compute.MaxCapacity) is { } entry)
             {
                 if (entry is { Spec: null, Epoch: 0 })
                 {

@@ -123,7 +123,7 @@ internal sealed partial class ClusterModel
             Decide(job.Id, draft => JobCommands.Stop(draft, "the end"));
         }
 
-        if (!Rounds(() => jobs.Keys.All(id => RecordOf(id)?.State.IsTerminal == true) && nodes.Values.All(node => node == dead || node.Agent.Count == 0)))
+        if (!Rounds(() => jobs.Values.All(job => RecordOf(job.Id)?.State.IsTerminal == true || IsTurnedAway(job, dead)) && nodes.Values.All(node => node == dead || node.Agent.Count == 0)))
         {
             return "not every job has ended";
         }
@@ -131,6 +131,11 @@ internal sealed partial class ClusterModel
         CheckHistories();
         return null;
     }
+
+    /// <summary>Tells whether every node that is here has refused a job for good: it waits for the one that is away, which may come back.</summary>
+    private bool IsTurnedAway(ModelJob job, ModelNode? dead) => dead is not null && !LiveOf(job.Id).Any()
+        && job.Loaded?.Memory.Disappointments is { } disappointments
+        && nodes.Values.All(node => node == dead || disappointments.GetValueOrDefault(node.Info.Id)?.Refusal is not null);
 
     /// <summary>Says how the jobs stand, for a failed property.</summary>
     public string Describe() => string.Join("\n", jobs.Values.Select(job =>
@@ -222,16 +227,7 @@ internal sealed partial class ClusterModel
         DisconnectedSince = node.LostSince ?? default,
     };
 
-    private JobSituation Situation(LoadedJob loaded) => new()
-    {
-        Record = loaded.Record,
-        Spec = loaded.Spec,
-        Live = loaded.Live,
-        Memory = loaded.Memory,
-        FindNode = id => StateOf(nodes[id]),
-        IsViewComplete = true,
-        Options = options,
-    };
+    private JobSituation Situation(LoadedJob loaded) => loaded.ToSituation(id => StateOf(nodes[id]), isViewComplete: true, options);
 
     private IEnumerable<Execution> LiveOf(JobId id) => store.ExecutionsOf(id).Where(execution => !execution.IsTerminal);
 
