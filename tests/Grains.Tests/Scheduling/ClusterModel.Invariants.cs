@@ -8,13 +8,14 @@ internal sealed partial class ClusterModel
 
     private readonly HashSet<ExecutionId> completedOnNodes = [];
 
+    /// <summary>What is over on its node: nothing of it runs, though its job may not have heard, and the node itself may have forgotten.</summary>
+    private readonly HashSet<ExecutionId> overOnNodes = [];
+
     private void Check()
     {
         foreach (var node in nodes.Values)
         {
-            // What has ended, as the agent or the ledger knows, takes no room, though its end may not be committed yet.
-            var live = store.ListLiveOnNodeAsync(node.Info.Id, default).Result.Where(execution =>
-                (!node.Agent.TryGetValue(execution.Id, out var held) || !held.Report.IsTerminal) && node.Ledger?.Find(execution.Id) is not { IsReleased: true }).ToList();
+            var live = store.ListLiveOnNodeAsync(node.Info.Id, default).Result.Where(execution => !overOnNodes.Contains(execution.Id)).ToList();
             var sum = live.Aggregate(ComputeResources.None, (total, execution) => total + execution.Allocated);
             Require(node.HasLostDisk || sum.FitsIn(node.Info.Compute.MaxCapacity), $"{node.Info.Id} has committed {sum}: {string.Join(", ", live.Select(execution => $"{execution.Id} of {execution.JobId}"))}");
         }
@@ -135,8 +136,12 @@ internal sealed partial class ClusterModel
 
             var live = LiveOf(job.Id).ToList();
             // An update that takes one down at a time waits while another has no place at all.
-            var waitsInVain = book.Describe(job.Id) is not null && !nodes.Values.Any(node => HasRoom(node, job));
-            return live.TrueForAll(execution => execution.State.StateType >= ExecutionStateType.Running && (waitsInVain || execution.JobVersion == record.Version) && !nodes[execution.NodeId].IsCutOff)
+            var waitsInVain = book.Describe(job.Id) is not null
+                && !nodes.Values.Any(node => HasRoom(node, job) && !(job.Spec.RunsOnAllNodes && live.Exists(execution => execution.NodeId == node.Info.Id)));
+
+            // A node on which the new version failed too often keeps a daemon's update halted until somebody changes the job.
+            var isHalted = record is { Type: JobTypes.Daemon, Note: not null };
+            return live.TrueForAll(execution => execution.State.StateType >= ExecutionStateType.Running && (waitsInVain || isHalted || execution.JobVersion == record.Version) && !nodes[execution.NodeId].IsCutOff)
                 && (isBlocked || (record.Type == JobTypes.Service ? live.Count == record.Count || !nodes.Values.Any(node => HasRoom(node, job)) : nodes.Values.All(node => live.Exists(execution => execution.NodeId == node.Info.Id) || !HasRoom(node, job))));
         });
     }

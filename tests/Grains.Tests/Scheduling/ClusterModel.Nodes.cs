@@ -4,11 +4,9 @@ namespace Bacalhau.Grains.Tests;
 internal sealed partial class ClusterModel
 {
     /// <summary>The agent takes what fits; the rest stays with it until there is room.</summary>
-    private static void Hand(ModelNode node, ExecutionSpec spec)
+    private void Hand(ModelNode node, ExecutionSpec spec)
     {
-        if (!node.IsCutOff)
-        {
-            node.Agent.TryAdd(spec.Id, new(spec, new()
+        if (!node.IsCutOff && node.Agent.TryAdd(spec.Id, new(spec, new()
             {
                 Id = spec.Id,
                 Epoch = spec.Epoch,
@@ -16,7 +14,10 @@ internal sealed partial class ClusterModel
                 NodeId = node.Info.Id,
                 Phase = ExecutionPhase.Accepted,
                 At = default,
-            }));
+            })))
+        {
+            // Not so when the node had lost its disk: it begins anew.
+            overOnNodes.Remove(spec.Id);
         }
     }
 
@@ -38,7 +39,13 @@ internal sealed partial class ClusterModel
 
     private void Report(ModelNode node, Held held, ExecutionPhase phase, FailureCause? cause = null, RunResult? result = null)
     {
-        node.Agent[held.Spec.Id] = held with { Report = held.Report with { Phase = phase, Cause = cause, Result = result ?? held.Report.Result } };
+        var report = held.Report with { Phase = phase, Cause = cause, Result = result ?? held.Report.Result };
+        node.Agent[held.Spec.Id] = held with { Report = report };
+        if (report.IsTerminal)
+        {
+            overOnNodes.Add(report.Id);
+        }
+
         if (phase == ExecutionPhase.Completed)
         {
             completedOnNodes.Add(held.Spec.Id);
@@ -87,16 +94,17 @@ internal sealed partial class ClusterModel
         TellJobs(node);
     }
 
-    /// <summary>The agent's process dies and comes back: what had begun is lost with it, what had not begun was never stored. Sometimes its disk is lost too.</summary>
+    /// <summary>The agent's process dies and comes back: what had begun is lost with it, what had not begun was never stored, ends are kept. Sometimes its disk is lost too.</summary>
     private void RestartAgent(ModelNode node)
     {
         var keeps = random.Next(8) > 0;
         node.HasLostDisk |= !keeps;
         foreach (var held in node.Agent.Values.ToList())
         {
-            if (!keeps || held.Report.Phase < ExecutionPhase.Running)
+            if (!keeps || held.Report.Phase is ExecutionPhase.Accepted)
             {
                 node.Agent.Remove(held.Spec.Id);
+                overOnNodes.Add(held.Spec.Id);
             }
             else if (held.Report.Phase == ExecutionPhase.Running)
             {

@@ -268,7 +268,7 @@ internal sealed partial class ClusterModel
         /// <summary>Gets or sets when it was first away: news of it may come late.</summary>
         public DateTimeOffset? FirstAwayAt { get; set; }
 
-        /// <summary>Gets or sets whether it may have forgotten what had ended and given its room away.</summary>
+        /// <summary>Gets or sets whether it may have forgotten ends whose room was given away; what it is handed again waits there for room.</summary>
         public bool HasLostDisk { get; set; }
 
         public bool WasRejected { get; set; }

@@ -18,6 +18,10 @@ public sealed class ClusterModelTests
     [InlineData(1612706936, 3, 6, 195)]
     [InlineData(885164706, 4, 6, 187)]
     [InlineData(696176864, 2, 8, 257)]
+    [InlineData(931893021, 1, 3, 296)]
+    [InlineData(1714580741, 3, 2, 106)]
+    [InlineData(622988616, 3, 4, 122)]
+    [InlineData(1376833420, 4, 6, 221)]
     public void KnownHistory_EndsEveryJobOnce(int seed, int nodes, int jobs, int steps) => EndsRight(seed, nodes, jobs, steps);
 
     private static void EndsRight(int seed, int nodes, int jobs, int steps)
