@@ -69,6 +69,7 @@ public sealed class QueueingTests
         var waiting = Enumerable.Range(0, 1000).Select(_ => TestJobs.New()).ToList();
         await Task.WhenAll(waiting.Select(job => cluster.SubmitAsync(job)));
         await Task.WhenAll(waiting.Select(job => cluster.WhenAsync(job.Id, JobStateType.Queued)));
+        await cluster.WhenJobsRestAsync();
 
         var before = cluster.JobCalls;
         agent.Move(first.Id, ExecutionPhase.Completed);

@@ -28,6 +28,9 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
     /// <summary>Gets how many calls jobs have received so far.</summary>
     public int JobCalls => jobCalls.Count;
 
+    /// <summary>Waits until what was begun has died away: jobs have received no call for a second.</summary>
+    public Task WhenJobsRestAsync() => jobCalls.WhenNoneAsync(TimeSpan.FromSeconds(1)).WaitAsync(Patience);
+
     /// <summary>Gets the store.</summary>
     public MemoryJobStore Store { get; }
 
@@ -172,14 +175,27 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
     private sealed class JobCallCounter : IIncomingGrainCallFilter
     {
         private int count;
+        private volatile ITimer? rest;
+        private TimeSpan restPause;
 
         public int Count => Volatile.Read(ref count);
+
+        public async Task WhenNoneAsync(TimeSpan pause)
+        {
+            var passed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var timer = TimeProvider.System.CreateTimer(_ => passed.TrySetResult(), null, pause, Timeout.InfiniteTimeSpan);
+            restPause = pause;
+            rest = timer;
+            await passed.Task;
+            rest = null;
+        }
 
         public Task Invoke(IIncomingGrainCallContext context)
         {
             if (context.InterfaceMethod?.DeclaringType == typeof(IJobGrain))
             {
                 Interlocked.Increment(ref count);
+                rest?.Change(restPause, Timeout.InfiniteTimeSpan);
             }
 
             return context.Invoke();
