@@ -32,7 +32,10 @@ internal sealed partial class ProviderCatalog
         this.logger = logger;
     }
 
-    /// <summary>Gets what engines have on this machine already, when last asked. The same instance as long as nothing changes.</summary>
+    /// <summary>Gets the inputs that executions had lately.</summary>
+    public LocalInputs LocalInputs { get; } = new();
+
+    /// <summary>Gets what engines and sources have on this machine already, when last asked. The same instance as long as nothing changes.</summary>
     public IReadOnlyList<string> Cached { get; private set; } = [];
 
     /// <summary>Gets what answered that it is available, when last asked: names in lower case, sorted. The same instance as long as nothing changes.</summary>
@@ -95,11 +98,12 @@ internal sealed partial class ProviderCatalog
 
     private async Task<IReadOnlyList<string>> ListCachedAsync(CancellationToken cancellationToken)
     {
-        var lists = await Task.WhenAll(engines.Values.OfType<ICachingExecutor>().Select(async engine =>
+        var questions = engines.Values.OfType<ICachingExecutor>().Select(engine => engine.ListCachedAsync(cancellationToken)).Append(LocalInputs.ListAsync(FindSource, cancellationToken));
+        var lists = await Task.WhenAll(questions.Select(async question =>
         {
             try
             {
-                return await engine.ListCachedAsync(cancellationToken).WaitAsync(AnswerTimeout, clock, cancellationToken).ConfigureAwait(false);
+                return await question.WaitAsync(AnswerTimeout, clock, cancellationToken).ConfigureAwait(false);
             }
             catch (TimeoutException)
             {

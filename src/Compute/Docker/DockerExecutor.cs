@@ -173,7 +173,7 @@ public sealed partial class DockerExecutor : ICachingExecutor, IDisposable
     {
         try
         {
-            return [.. (await images.ListAsync(cancellationToken).ConfigureAwait(false)).Select(name => $"image:{name}")];
+            return [.. (await images.ListAsync(cancellationToken).ConfigureAwait(false)).Select(DataReference.OfImage)];
         }
         catch (Exception cause) when (cause is BacalhauException or DockerApiException)
         {

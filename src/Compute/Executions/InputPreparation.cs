@@ -40,7 +40,9 @@ internal sealed class InputPreparation(ProviderCatalog providers, ExecutionFolde
                 // Folders of a crashed transfer stay: the sources finish what they find.
                 var source = providers.FindSource(input.Source) ?? throw new InvalidOperationException($"no source {input.Source?.Type} is configured any more");
                 var request = new PrepareRequest(input, folders.MakeInput(spec.Id, index), spec.PartitionIndex, spec.PartitionCount);
-                return (await source.PrepareAsync(request, others.Token).ConfigureAwait(false), null);
+                var prepared = await source.PrepareAsync(request, others.Token).ConfigureAwait(false);
+                providers.LocalInputs.Remember(input);
+                return (prepared, null);
             }
             finally
             {

@@ -68,6 +68,44 @@ public sealed class AgentChoresTests
         Assert.Equal(name, Path.GetFileName(name));
     }
 
+    [Fact]
+    public async Task InputsThatExecutionsHad_AreNamedWhileTheyAreHere()
+    {
+        await using var node = await new ComputeNode().StartAsync();
+        var spec = ComputeNode.Spec(task: task => task with
+        {
+            InputSources = [new InputSource(new SpecConfig("scripted") { Params = SpecParams.FromJson("""{"Text":"a","SourcePath":"/data/a"}""") }, "", "/data")],
+        });
+        await node.Agent.StartAsync([spec], Token);
+        await node.Executor.Calls.FirstAsync(call => call == $"wait {spec.Id}");
+        var providers = node.Get<ProviderCatalog>();
+
+        node.Storage.IsLocal = true;
+        await providers.RefreshAsync(Token);
+        var here = providers.Cached;
+        node.Storage.IsLocal = false;
+        await providers.RefreshAsync(Token);
+
+        Assert.Equal(["scripted:/data/a"], here);
+        Assert.Empty(providers.Cached);
+    }
+
+    [Fact]
+    public async Task InputsThatExecutionsHad_TheOldestAreForgotten()
+    {
+        var inputs = new LocalInputs();
+        for (var i = 0; i < 600; i++)
+        {
+            inputs.Remember(new InputSource(new SpecConfig("scripted") { Params = SpecParams.FromJson($$"""{"SourcePath":"/data/{{i}}"}""") }, "", "/data"));
+        }
+
+        var here = await inputs.ListAsync(_ => new ScriptedInputStorage { IsLocal = true }, Token);
+
+        Assert.Equal(500, here.Count);
+        Assert.Contains("scripted:/data/599", here);
+        Assert.DoesNotContain("scripted:/data/0", here);
+    }
+
     private static async Task CompleteAsync(ComputeNode node)
     {
         var spec = ComputeNode.Spec("noop");

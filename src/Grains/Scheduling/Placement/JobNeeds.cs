@@ -103,31 +103,13 @@ public sealed record JobNeeds
 
     private static List<string> DataOf(JobTask task, string engine)
     {
-        List<string> data = [];
+        List<string> data = [.. task.InputSources.Select(input => DataReference.OfInput(input.Source)).OfType<string>()];
         if (engine == "docker" && task.Engine!.Params.GetText("Image") is { Length: > 0 } image)
         {
-            data.Add("image:" + WholeName(image));
-        }
-
-        foreach (var input in task.InputSources)
-        {
-            if (input.Source is { } source && (source.Params.GetText("URL") ?? source.Params.GetText("SourcePath") ?? source.Params.GetText("CID")) is { Length: > 0 and <= 512 } key)
-            {
-                data.Add($"{Name(source)}:{key}");
-            }
+            data.Add(DataReference.OfImage(image));
         }
 
         return data;
-    }
-
-    /// <summary>Writes an image as engines list it: with its tag, without the registry that is meant when none is named.</summary>
-    private static string WholeName(string image)
-    {
-        const string registry = "docker.io/";
-        const string library = "library/";
-        var name = image.StartsWith(registry, StringComparison.Ordinal) ? image[registry.Length..] : image;
-        name = name.StartsWith(library, StringComparison.Ordinal) ? name[library.Length..] : name;
-        return name.Contains('@', StringComparison.Ordinal) || name.LastIndexOf(':') > name.LastIndexOf('/') ? name : name + ":latest";
     }
 
     private static void Append(StringBuilder text, IReadOnlyList<LabelConstraint> constraints)
