@@ -41,7 +41,7 @@ internal static class Flags
     /// <summary>A switch.</summary>
     public static Option<bool> Switch(string name, string description, bool value = false, params string[] aliases) => new(name, aliases)
     {
-        Description = value ? description + " [default: true]" : description,
+        Description = description,
         Arity = SwitchValue,
         CustomParser = static result => result.Tokens.Count == 0 || result.Tokens[^1].Value == "true",
         DefaultValueFactory = _ => value,

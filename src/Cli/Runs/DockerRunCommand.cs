@@ -1,23 +1,20 @@
 using System.CommandLine;
 using Bacalhau.Cli.CommandLine;
-using Bacalhau.Cli.Explanations;
 using Bacalhau.Cli.Specs;
 using Bacalhau.Cli.Terminal;
 
 namespace Bacalhau.Cli.Runs;
 
 /// <summary><c>bacalhau docker run</c>.</summary>
-internal sealed class DockerRunCommand : CliCommand, IRunsCommand
+internal sealed class DockerRunCommand : EngineRunCommand
 {
     private readonly Argument<string> image = new("IMAGE") { Description = "The image" };
     private readonly Argument<string[]> command = new("COMMAND") { Description = "What the container runs, with its own flags", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> workdir = Flags.Text("--workdir", "Folder in the container that it runs in; absolute", "PATH", "-w");
     private readonly Option<string[]> entrypoint = Flags.List("--entrypoint", "Program in place of the image's, with commas between words; repeatable", "WORDS");
-    private readonly SpecFlags spec;
-    private readonly RunFlags run;
 
     public DockerRunCommand(CliHost host)
-        : base("run", "Run a container", """
+        : base("Run a container", """
             # print something
             bacalhau docker run ubuntu echo hello
 
@@ -36,13 +33,10 @@ internal sealed class DockerRunCommand : CliCommand, IRunsCommand
     {
         Arguments.Add(image);
         Arguments.Add(command);
-        Options.Add(workdir);
-        Options.Add(entrypoint);
-        spec = new(this);
-        run = new(this, "Print the job as YAML and start nothing");
+        Begin(workdir, entrypoint);
     }
 
-    protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    protected override Job Build(ParseResult parsed)
     {
         var folder = parsed.GetValue(workdir) ?? "";
         if (folder.Length > 0 && !folder.StartsWith('/'))
@@ -61,21 +55,7 @@ internal sealed class DockerRunCommand : CliCommand, IRunsCommand
                 ["WorkingDirectory"] = folder,
             }),
         };
-        var job = spec.Build(parsed, Host, engine);
-        if (run.IsDryRun(parsed))
-        {
-            Host.Output.Write(JobFile.WriteSpec(job));
-            if (run.Explains(parsed))
-            {
-                using var cluster = Connect(parsed);
-                await PlacementPreview.WriteAsync(Host, cluster, job, cancellationToken);
-            }
-
-            return ExitCodes.Success;
-        }
-
-        using var client = Connect(parsed);
-        return await new JobRunner(Host, client, run.Read(parsed)).SubmitAsync(job, cancellationToken: cancellationToken);
+        return Spec.Build(parsed, Host, engine);
     }
 
     private static string[]? NullIfEmpty(string[]? words) => words is { Length: > 0 } ? words : null;

@@ -1,22 +1,19 @@
 using System.CommandLine;
 using Bacalhau.Cli.CommandLine;
-using Bacalhau.Cli.Explanations;
 using Bacalhau.Cli.Terminal;
 
 namespace Bacalhau.Cli.Runs;
 
 /// <summary><c>bacalhau wasm run</c>.</summary>
-internal sealed class WasmRunCommand : CliCommand, IRunsCommand
+internal sealed class WasmRunCommand : EngineRunCommand
 {
     private readonly Argument<string> module = new("MODULE") { Description = "The module: a file here, an address, or the path of an input; FILE:/PATH sets where it lies" };
     private readonly Argument<string[]> arguments = new("ARGUMENTS") { Description = "What the module is given", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string[]> imports = Flags.List("--import-modules", "Paths of inputs that are modules it imports; repeatable", "PATH", "-I");
     private readonly Option<string?> entryPoint = Flags.Text("--entry-point", "Function that is called [default: _start]", "FUNCTION");
-    private readonly SpecFlags spec;
-    private readonly RunFlags run;
 
     public WasmRunCommand(CliHost host)
-        : base("run", "Run a WebAssembly module", """
+        : base("Run a WebAssembly module", """
             # a module of this machine, sent along
             bacalhau wasm run ./wordcount.wasm /inputs/text.txt
 
@@ -26,13 +23,10 @@ internal sealed class WasmRunCommand : CliCommand, IRunsCommand
     {
         Arguments.Add(module);
         Arguments.Add(arguments);
-        Options.Add(imports);
-        Options.Add(entryPoint);
-        spec = new(this);
-        run = new(this, "Print the job as YAML and start nothing");
+        Begin(imports, entryPoint);
     }
 
-    protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    protected override Job Build(ParseResult parsed)
     {
         var entry = WasmModule.Resolve(parsed.GetValue(module)!, Host);
         var engine = new SpecConfig("wasm")
@@ -45,20 +39,6 @@ internal sealed class WasmRunCommand : CliCommand, IRunsCommand
                 ["ImportModules"] = parsed.GetValue(imports) is { Length: > 0 } modules ? modules : null,
             }),
         };
-        var job = entry.Input is { } input ? spec.Build(parsed, Host, engine, input) : spec.Build(parsed, Host, engine);
-        if (run.IsDryRun(parsed))
-        {
-            Host.Output.Write(JobFile.WriteSpec(job));
-            if (run.Explains(parsed))
-            {
-                using var cluster = Connect(parsed);
-                await PlacementPreview.WriteAsync(Host, cluster, job, cancellationToken);
-            }
-
-            return ExitCodes.Success;
-        }
-
-        using var client = Connect(parsed);
-        return await new JobRunner(Host, client, run.Read(parsed)).SubmitAsync(job, cancellationToken: cancellationToken);
+        return entry.Input is { } input ? Spec.Build(parsed, Host, engine, input) : Spec.Build(parsed, Host, engine);
     }
 }
