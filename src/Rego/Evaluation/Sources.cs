@@ -13,6 +13,23 @@ internal abstract class Source
         RegoSet set => set.Get(key),
         _ => null,
     };
+
+    /// <summary>Gives the values of several; null when one of them is undefined.</summary>
+    protected static RegoValue[]? GetAll(Source[] sources, Frame frame)
+    {
+        var values = new RegoValue[sources.Length];
+        for (var index = 0; index < sources.Length; index++)
+        {
+            if (sources[index].Get(frame) is not { } value)
+            {
+                return null;
+            }
+
+            values[index] = value;
+        }
+
+        return values;
+    }
 }
 
 internal sealed class ConstantSource(RegoValue value) : Source
@@ -54,40 +71,12 @@ internal sealed class PathSource(Source head, Source[] path) : Source
 
 internal sealed class ArraySource(Source[] items) : Source
 {
-    public override RegoValue? Get(Frame frame)
-    {
-        var values = new RegoValue[items.Length];
-        for (var index = 0; index < items.Length; index++)
-        {
-            if (items[index].Get(frame) is not { } value)
-            {
-                return null;
-            }
-
-            values[index] = value;
-        }
-
-        return RegoArray.Adopt(values);
-    }
+    public override RegoValue? Get(Frame frame) => GetAll(items, frame) is { } values ? RegoArray.Adopt(values) : null;
 }
 
 internal sealed class SetSource(Source[] items) : Source
 {
-    public override RegoValue? Get(Frame frame)
-    {
-        var values = new RegoValue[items.Length];
-        for (var index = 0; index < items.Length; index++)
-        {
-            if (items[index].Get(frame) is not { } value)
-            {
-                return null;
-            }
-
-            values[index] = value;
-        }
-
-        return RegoSet.Create(values);
-    }
+    public override RegoValue? Get(Frame frame) => GetAll(items, frame) is { } values ? RegoSet.Create(values) : null;
 }
 
 internal sealed class ObjectSource((Source Key, Source Value)[] entries) : Source

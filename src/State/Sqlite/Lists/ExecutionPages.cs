@@ -27,7 +27,12 @@ internal static class ExecutionPages
             sql.Add(" AND +j.namespace = ").Value(space);
         }
 
-        AddPosition(sql, query, sort);
+        if (query.After is { } after)
+        {
+            // Our cursors carry the short key; one made elsewhere has none.
+            sql.AddPosition(after, query.Reverse, query.Order == ListOrder.Id, sort, "e.eid", long.TryParse(after.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var eid) ? eid : null);
+        }
+
         var direction = query.Reverse ? " DESC" : "";
         sql.Add(" ORDER BY ").Add(sort).Add(direction).Add(", e.eid").Add(direction)
             .Add(" LIMIT ").Value(query.Limit > 0 ? query.Limit + 1L : -1L);
@@ -47,31 +52,6 @@ internal static class ExecutionPages
         }
 
         return new(items, null);
-    }
-
-    private static void AddPosition(SqlText sql, ExecutionListQuery query, string sort)
-    {
-        if (query.After is not { } after)
-        {
-            return;
-        }
-
-        var beyond = query.Reverse ? " < " : " > ";
-        if (query.Order == ListOrder.Id)
-        {
-            sql.Add(" AND ").Add(sort).Add(beyond).Value(after.Id);
-            return;
-        }
-
-        // Our cursors carry the short key; one made elsewhere stands behind all rows of its instant.
-        sql.Add(" AND ").Add(sort).Add(query.Reverse ? " <= " : " >= ").Value(after.At.UtcTicks)
-            .Add(" AND (+").Add(sort).Add(beyond).Value(after.At.UtcTicks);
-        if (long.TryParse(after.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var eid))
-        {
-            sql.Add(" OR e.eid").Add(beyond).Value(eid);
-        }
-
-        sql.Add(")");
     }
 
     private static PageCursor Behind(Execution last, long eid, ListOrder order) => order switch

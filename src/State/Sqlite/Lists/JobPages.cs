@@ -23,7 +23,11 @@ internal static class JobPages
             }
         }
 
-        AddPosition(session, sql, query, rid, sort);
+        if (query.After is { } after)
+        {
+            sql.AddPosition(after, query.Reverse, query.Order == ListOrder.Id, sort, "+" + rid, query.Order == ListOrder.Id ? null : Rid(session, after.Id));
+        }
+
         var direction = query.Reverse ? " DESC" : "";
         sql.Add(" ORDER BY ").Add(sort).Add(direction);
         if (query.Order != ListOrder.Id)
@@ -115,30 +119,6 @@ internal static class JobPages
         }
 
         return ("j.rid", "j." + column);
-    }
-
-    private static void AddPosition(SqliteSession session, SqlText sql, JobListQuery query, string rid, string sort)
-    {
-        if (query.After is not { } after)
-        {
-            return;
-        }
-
-        var beyond = query.Reverse ? " < " : " > ";
-        if (query.Order == ListOrder.Id)
-        {
-            sql.Add(" AND ").Add(sort).Add(beyond).Value(after.Id);
-            return;
-        }
-
-        sql.Add(" AND ").Add(sort).Add(query.Reverse ? " <= " : " >= ").Value(after.At.UtcTicks)
-            .Add(" AND (+").Add(sort).Add(beyond).Value(after.At.UtcTicks);
-        if (Rid(session, after.Id) is { } last)
-        {
-            sql.Add(" OR +").Add(rid).Add(beyond).Value(last);
-        }
-
-        sql.Add(")");
     }
 
     /// <summary>Our cursors carry the short key; one made elsewhere may carry the id.</summary>

@@ -44,6 +44,31 @@ internal sealed class SqlText
         return this;
     }
 
+    /// <summary>Keeps what comes behind a position in a list.</summary>
+    /// <param name="after">The position.</param>
+    /// <param name="reverse">Whether the list goes down.</param>
+    /// <param name="isById">Whether it goes by id, not by time.</param>
+    /// <param name="sort">The column it goes by.</param>
+    /// <param name="key">The column of the short key, which decides within one instant.</param>
+    /// <param name="last">The short key of the position; null when it has none and stands behind all rows of its instant.</param>
+    public void AddPosition(PageCursor after, bool reverse, bool isById, string sort, string key, long? last)
+    {
+        var beyond = reverse ? " < " : " > ";
+        if (isById)
+        {
+            Add(" AND ").Add(sort).Add(beyond).Value(after.Id);
+            return;
+        }
+
+        Add(" AND ").Add(sort).Add(reverse ? " <= " : " >= ").Value(after.At.UtcTicks).Add(" AND (+").Add(sort).Add(beyond).Value(after.At.UtcTicks);
+        if (last is { } least)
+        {
+            Add(" OR ").Add(key).Add(beyond).Value(least);
+        }
+
+        Add(")");
+    }
+
     /// <summary>Prepares the statement with its values.</summary>
     public SqliteStatement Use(SqliteSession session)
     {
