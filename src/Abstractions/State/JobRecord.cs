@@ -81,6 +81,9 @@ public sealed record JobRecord
 
     /// <summary>Gets the nodes on which an update of a daemon job has stopped an older version and the current one does not run yet.</summary>
     [Id(25)] public IReadOnlyList<NodeId> Replacing { get; init; } = [];
+
+    /// <summary>Gets the partitions of a service of which an update has stopped an older version, or begun the current one, and the current one does not serve yet.</summary>
+    [Id(26)] public PartitionSet Replaced { get; init; } = PartitionSet.Empty;
 }
 
 /// <summary>A partition that failed before.</summary>

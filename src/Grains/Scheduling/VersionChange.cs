@@ -15,9 +15,9 @@ internal static class VersionChange
         if (old.Count == 0)
         {
             UpdateHalt.End(draft);
-            if (draft.Record.Replacing.Count > 0)
+            if (draft.Record.Replacing.Count > 0 || !draft.Record.Replaced.IsEmpty)
             {
-                draft.Record = draft.Record with { Replacing = [] };
+                draft.Record = draft.Record with { Replacing = [], Replaced = PartitionSet.Empty };
             }
         }
         else if (!draft.Spec.IsLongRunning)
@@ -44,10 +44,17 @@ internal static class VersionChange
 
         var next = Starting(draft).Where(execution => execution.State.StateType >= ExecutionStateType.Running)
             .Select(execution => execution.ModifiedAt + draft.Options.UpdateHealthyAfter).DefaultIfEmpty().Min();
-        return next > draft.Now ? next : null;
+        if (next > draft.Now)
+        {
+            return next;
+        }
+
+        // The queue has just said that what waits has no place: it holds nobody up from now on.
+        var replaced = Unserved(draft);
+        return draft.Spec.Type == JobTypes.Service && replaced.Count + Expected(draft, replaced) < AtOnce(draft) ? draft.Now + draft.Options.UpdateHealthyAfter : null;
     }
 
-    /// <summary>The next few partitions go once those that replaced the last few run.</summary>
+    /// <summary>The next few partitions go once those that replaced the last few serve.</summary>
     private static void ReplacePartitions(JobDraft draft, List<Execution> old)
     {
         foreach (var surplus in old.Where(execution => execution.PartitionIndex >= draft.Record.Count).ToList())
@@ -56,13 +63,35 @@ internal static class VersionChange
             old.Remove(surplus);
         }
 
-        var held = old.Select(execution => execution.PartitionIndex).ToHashSet();
-        var starting = Starting(draft).Count();
-        var open = draft.Record.Waiting.Count - draft.Record.Waiting.Take(int.MaxValue).Count(held.Contains);
-        foreach (var execution in old.Take(Math.Max(0, AtOnce(draft) - starting - open)))
+        var replaced = Unserved(draft);
+        foreach (var execution in old.Take(Math.Max(0, AtOnce(draft) - replaced.Count - Expected(draft, replaced))))
         {
             ExecutionEnds.Cancel(draft, execution, EventTexts.StoppedForUpdate);
+            replaced.Add(execution.PartitionIndex);
         }
+
+        var kept = PartitionSet.Of(replaced);
+        draft.Record = draft.Record.Replaced.Equals(kept) ? draft.Record : draft.Record with { Replaced = kept };
+    }
+
+    /// <summary>Gives the partitions that the update has taken out, or begun, and where the new version does not serve yet.</summary>
+    private static HashSet<int> Unserved(JobDraft draft)
+    {
+        var present = draft.Live.Select(execution => execution.PartitionIndex).ToHashSet();
+        return draft.Record.Replaced.Take(int.MaxValue).Where(partition => partition < draft.Record.Count && !present.Contains(partition))
+            .Concat(Starting(draft).Select(execution => execution.PartitionIndex)).ToHashSet();
+    }
+
+    /// <summary>
+    /// Counts the other partitions that are missing and may come any moment, so that no more are taken out meanwhile. One for which the queue knows no place
+    /// is not among them: it had none before the update either, and would hold it up for ever.
+    /// </summary>
+    private static int Expected(JobDraft draft, HashSet<int> replaced)
+    {
+        var present = draft.Live.Select(execution => execution.PartitionIndex).ToHashSet();
+        var hasNoPlace = draft.Memory.Shortage is not null;
+        return draft.Record.Waiting.Take(int.MaxValue).Count(partition => !present.Contains(partition) && !replaced.Contains(partition)
+            && (!hasNoPlace || draft.Record.Retries.Any(retry => retry.Partition == partition && retry.NotBefore > draft.Now)));
     }
 
     /// <summary>

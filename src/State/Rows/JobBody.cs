@@ -45,6 +45,8 @@ internal sealed record JobBody
 
     [JsonPropertyName("rp")] public IReadOnlyList<string>? Replacing { get; init; }
 
+    [JsonPropertyName("rd")] public string? Replaced { get; init; }
+
     public static JobBody Of(JobRecord record) => new()
     {
         Type = record.Type,
@@ -67,6 +69,7 @@ internal sealed record JobBody
         Visited = record.Visited.Count == 0 ? null : [.. record.Visited.Select(node => node.Value)],
         FailedCount = record.FailedCount,
         Replacing = record.Replacing.Count == 0 ? null : [.. record.Replacing.Select(node => node.Value)],
+        Replaced = record.Replaced.IsEmpty ? null : record.Replaced.ToString(),
     };
 
     public JobRecord ToRecord(JobColumns columns) => new()
@@ -97,6 +100,7 @@ internal sealed record JobBody
         Visited = Visited is null ? [] : [.. Visited.Select(node => new NodeId(node))],
         FailedCount = FailedCount,
         Replacing = Replacing is null ? [] : [.. Replacing.Select(node => new NodeId(node))],
+        Replaced = PartitionSet.Parse(Replaced ?? ""),
     };
 
     /// <summary>Writes the state of a job into its specification.</summary>

@@ -47,6 +47,24 @@ public sealed class RollingUpdateTests
     }
 
     [Fact]
+    public void Service_WithAPartitionThatHadNoPlaceBefore_IsUpdatedAllTheSame_OneAtATime()
+    {
+        var scene = JobScene.Running(TestJobs.New(JobTypes.Service, 3), "n-1", "n-2", "n-3");
+        scene.Report(scene.Live.Last(), ExecutionPhase.Failed, FailureCause.NodeLost);
+        var missing = new RoomMissing(1, new(1, 3, 3, [], IsViewComplete: true) { EverSuitable = 3 });
+        scene.Now += TimeSpan.FromHours(1);
+        scene.Turn(missing);
+
+        var atFirst = scene.Update(Changed);
+        var told = scene.Turn(missing);
+        var later = scene.Turn();
+
+        Assert.Equal([0, 1, 0], [atFirst.Stop.Count, told.Stop.Count, later.Stop.Count]);
+        Assert.Equal(1, scene.Record.Replaced.Count);
+        Assert.Single(scene.Live);
+    }
+
+    [Fact]
     public void Service_WithFewerPartitions_DropsTheSurplusAtOnce()
     {
         var scene = JobScene.Running(TestJobs.New(JobTypes.Service, 4), "n-1", "n-2", "n-3", "n-4");
@@ -276,6 +294,7 @@ public sealed class RollingUpdateTests
             Assert.All(scene.Live, execution => Assert.Equal(2, execution.JobVersion));
             Assert.Equal(size, scene.Live.Count());
             Assert.Empty(scene.Record.Replacing);
+            Assert.True(scene.Record.Replaced.IsEmpty);
         });
 
     private static Job Changed(Job job) => job with { Priority = job.Priority + 1 };

@@ -26,6 +26,7 @@ public abstract partial class JobStoreConformance
             Note = "no node fits",
             Visited = [new("n-1"), new("n-2")],
             Replacing = [new("n-3")],
+            Replaced = PartitionSet.Of(0, 2),
             FailedCount = 3,
         };
         var change = JobSamples.Submission(record);
