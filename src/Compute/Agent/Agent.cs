@@ -44,7 +44,8 @@ internal sealed partial class Agent(
         }
 
         var records = store.Load();
-        await orphans.SweepAsync([.. records.Where(NeedsEngine).Select(record => record.Id)], cancellationToken).ConfigureAwait(false);
+        var needed = records.Where(NeedsEngine).Select(record => record.Id).ToHashSet();
+        await orphans.SweepAsync(id => !needed.Contains(id), cancellationToken).ConfigureAwait(false);
         List<ExecutionRun> resumed = new(records.Count);
         foreach (var record in records)
         {
@@ -58,7 +59,7 @@ internal sealed partial class Agent(
         }
 
         isOpen = true;
-        chores.Start(store, () => [.. runs.Values.Where(run => !run.IsOver).Select(run => run.Record.Id)]);
+        chores.Start(store, () => [.. runs.Values.Where(run => !run.IsOver).Select(run => run.Record.Id)], HasEnded);
         link.Start(ApplyAsync);
     }
 
@@ -87,7 +88,7 @@ internal sealed partial class Agent(
                 LogFlowsLeft(logger, flows.Count);
             }
         }).ConfigureAwait(false);
-        await orphans.SweepAsync([.. runs.Values.Select(run => run.Record).Where(NeedsEngine).Select(record => record.Id)], cancellationToken).ConfigureAwait(false);
+        await orphans.SweepAsync(id => !(runs.TryGetValue(id, out var run) && NeedsEngine(run.Record)), cancellationToken).ConfigureAwait(false);
         await DisposeAsync().ConfigureAwait(false);
     }
 
@@ -197,6 +198,9 @@ internal sealed partial class Agent(
             yield return chunk;
         }
     }
+
+    /// <summary>Whether an execution was here and has ended; one that was never here may be another's.</summary>
+    private bool HasEnded(ExecutionId id) => runs.TryGetValue(id, out var run) ? run is { IsOver: true, Record.IsTerminal: true } : forgotten.Contains(id);
 
     private static bool NeedsEngine(ExecutionRecord record) => record.Phase is ExecutionPhase.Accepted or ExecutionPhase.Preparing or ExecutionPhase.Running;
 

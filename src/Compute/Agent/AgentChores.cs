@@ -4,9 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace Bacalhau.Compute;
 
-/// <summary>What must be done now and then: looking whether engines have come or gone, removing old files, writing the tally of completed jobs.</summary>
+/// <summary>What must be done now and then: looking whether engines have come or gone, and what they hold for nothing, removing old files, writing the tally of completed jobs.</summary>
 internal sealed partial class AgentChores(
-    ProviderCatalog providers, ExecutionFolders folders, ExecutionLogs logs, IOptions<RetentionOptions> retention, IOptions<LogOptions> logOptions,
+    ProviderCatalog providers, OrphanSweep orphans, ExecutionFolders folders, ExecutionLogs logs, IOptions<RetentionOptions> retention, IOptions<LogOptions> logOptions,
     ComputeNodeIdentity node, TimeProvider clock, ILogger<AgentChores> logger) : IDisposable
 {
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(30);
@@ -20,12 +20,13 @@ internal sealed partial class AgentChores(
     /// <summary>Begins.</summary>
     /// <param name="executions">The agent's store.</param>
     /// <param name="liveNow">Gives the executions whose files are in use.</param>
-    public void Start(ExecutionStore executions, Func<HashSet<ExecutionId>> liveNow)
+    /// <param name="hasEnded">Tells of an execution whether it was here and has ended.</param>
+    public void Start(ExecutionStore executions, Func<HashSet<ExecutionId>> liveNow, Func<ExecutionId, bool> hasEnded)
     {
         (store, live) = (executions, liveNow);
         Try(WriteTally);
         loops = Task.WhenAll(
-            EveryAsync(RefreshInterval, () => providers.RefreshAsync(stopping.Token)),
+            EveryAsync(RefreshInterval, () => LookAtEnginesAsync(hasEnded)),
             EveryAsync(retention.Value.SweepInterval, SweepAsync));
     }
 
@@ -72,6 +73,13 @@ internal sealed partial class AgentChores(
         {
             // Stopping.
         }
+    }
+
+    /// <summary>An engine that was told too late, or not heard, may hold what is over.</summary>
+    private async Task LookAtEnginesAsync(Func<ExecutionId, bool> hasEnded)
+    {
+        await providers.RefreshAsync(stopping.Token).ConfigureAwait(false);
+        await orphans.SweepAsync(hasEnded, stopping.Token).ConfigureAwait(false);
     }
 
     private void SweepFolders()

@@ -291,7 +291,7 @@ internal sealed partial class ExecutionRun
         }
     }
 
-    /// <summary>Stops what may run and keeps what it printed. An engine that does not answer is left behind: its container is swept later.</summary>
+    /// <summary>Stops what may run and keeps what it printed. An engine that does not answer is left behind: what it holds is swept later.</summary>
     private async Task StopEngineAsync(IExecutor engine)
     {
         var id = Record.Id;
@@ -299,17 +299,28 @@ internal sealed partial class ExecutionRun
         {
             using var patience = new CancellationTokenSource(EngineStopTimeout, runtime.Clock);
             await engine.CancelAsync(id, patience.Token).WaitAsync(patience.Token).ConfigureAwait(false);
-            lastResult ??= await engine.WaitAsync(id, patience.Token).WaitAsync(patience.Token).ConfigureAwait(false);
+            lastResult ??= await EndOfAsync(engine, patience.Token).ConfigureAwait(false);
+
+            // Also what has no end: an engine goes on with a start that was called off on its way, and would run what nobody wants.
             await engine.RemoveAsync(id, patience.Token).WaitAsync(patience.Token).ConfigureAwait(false);
-        }
-        catch (BacalhauException e) when (e.Error.Code == BacalhauErrorCode.NotFound)
-        {
-            // It had not come so far.
         }
         catch (Exception e)
         {
             runtime.Telemetry.CancelFailed();
             LogEngineTrouble(runtime.Logger, e, "stop", id);
+        }
+    }
+
+    /// <summary>Gives how it ended; null when it had not come so far.</summary>
+    private async Task<RunResult?> EndOfAsync(IExecutor engine, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await engine.WaitAsync(Record.Id, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (BacalhauException e) when (e.Error.Code == BacalhauErrorCode.NotFound)
+        {
+            return null;
         }
     }
 

@@ -15,6 +15,11 @@ public interface INodeDirectory
     /// <summary>Finds nodes by id or prefix of the id: none, one, or two when several match.</summary>
     IReadOnlyList<NodeState> Find(string idOrPrefix);
 
+    /// <summary>Waits until the picture satisfies a condition; at once when it does already.</summary>
+    /// <param name="condition">Looked at now and after changes; a state that does not last may be missed.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    Task WhenAsync(Func<INodeDirectory, bool> condition, CancellationToken cancellationToken);
+
     /// <summary>Waits until the picture contains everything the directory grain knew when this was called; for answers that follow a write.</summary>
     Task RefreshAsync(CancellationToken cancellationToken);
 }

@@ -12,6 +12,7 @@ internal sealed partial class NodeDirectory(IGrainFactory grains, TimeProvider c
     private readonly Lock gate = new();
     private INodeDirectoryObserver? self;
     private volatile Picture picture = Picture.Empty;
+    private TaskCompletionSource changed = NewChange();
 
     public IReadOnlyList<NodeState> Nodes => picture.Sorted;
 
@@ -27,6 +28,20 @@ internal sealed partial class NodeDirectory(IGrainFactory grains, TimeProvider c
         return current.ById.TryGetValue(new(idOrPrefix), out var exact)
             ? [exact]
             : [.. current.Sorted.Where(node => node.Info.Id.Value.StartsWith(idOrPrefix, StringComparison.Ordinal)).Take(2)];
+    }
+
+    public async Task WhenAsync(Func<INodeDirectory, bool> condition, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var next = Volatile.Read(ref changed).Task;
+            if (condition(this))
+            {
+                return;
+            }
+
+            await next.WaitAsync(cancellationToken);
+        }
     }
 
     public async Task RefreshAsync(CancellationToken cancellationToken) =>
@@ -103,9 +118,12 @@ internal sealed partial class NodeDirectory(IGrainFactory grains, TimeProvider c
             }
 
             picture = new(nodes, [.. nodes.Values.OrderBy(node => node.Info.Id.Value, StringComparer.Ordinal)], changes.Version, changes.IsComplete);
+            Interlocked.Exchange(ref changed, NewChange()).TrySetResult();
             return true;
         }
     }
+
+    private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The node directory does not answer; this silo's picture of the nodes may be old")]
     private static partial void LogSilent(ILogger logger, Exception error);

@@ -12,6 +12,7 @@ internal sealed partial class NodeDirectoryGrain(
     ILogger<NodeDirectoryGrain> logger) : Grain, INodeDirectoryGrain
 {
     private static readonly TimeSpan SubscriptionLifetime = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan TellSilosEvery = TimeSpan.FromMilliseconds(100);
     private readonly SchedulingOptions settings = options.Value;
     private readonly Dictionary<NodeId, Entry> entries = [];
     private readonly Dictionary<NodeId, long> gone = [];
@@ -217,10 +218,10 @@ internal sealed partial class NodeDirectoryGrain(
         }
     }
 
-    /// <summary>Silos are told at most ten times a second; what changes meanwhile goes together.</summary>
+    /// <summary>Silos are told at once, then at most ten times a second; what changes meanwhile goes together.</summary>
     private async Task TellSilosAsync()
     {
-        if (isTellingSilos || observers.Count == 0)
+        if (isTellingSilos)
         {
             return;
         }
@@ -228,25 +229,37 @@ internal sealed partial class NodeDirectoryGrain(
         isTellingSilos = true;
         try
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(100), clock);
-            var now = clock.GetUtcNow();
-            foreach (var (observer, (until, known)) in observers.ToList())
+            while (TellObservers())
             {
-                if (until < now)
-                {
-                    observers.Remove(observer);
-                }
-                else if (known < version)
-                {
-                    observers[observer] = (until, version);
-                    observer.ChangedAsync(ChangesAfter(known)).Ignore();
-                }
+                await Task.Delay(TellSilosEvery, clock);
             }
         }
         finally
         {
             isTellingSilos = false;
         }
+    }
+
+    /// <summary>Tells whom there is news for. Returns whether there was any.</summary>
+    private bool TellObservers()
+    {
+        var hasTold = false;
+        var now = clock.GetUtcNow();
+        foreach (var (observer, (until, known)) in observers.ToList())
+        {
+            if (until < now)
+            {
+                observers.Remove(observer);
+            }
+            else if (known < version)
+            {
+                observers[observer] = (until, version);
+                observer.ChangedAsync(ChangesAfter(known)).Ignore();
+                hasTold = true;
+            }
+        }
+
+        return hasTold;
     }
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;

@@ -1,4 +1,5 @@
 using Bacalhau.TestKit.Compute;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Bacalhau.Compute.Tests;
@@ -52,6 +53,37 @@ public sealed class AgentChoresTests
             [false, true, true],
             new[] { old, young, running.Id }.Select(id => Directory.Exists(folders.FolderOf(id)) && File.Exists(folders.LogOf(id))));
         Assert.False(Directory.Exists(folders.FolderOf(old)) || File.Exists(folders.LogOf(old)));
+    }
+
+    [Fact]
+    public async Task WhatAnEngineWouldNotRemove_IsRemovedLater_AndWhatIsNotOursStays()
+    {
+        var clock = new FakeTimeProvider();
+        await using var node = await new ComputeNode(clock: clock).StartAsync();
+        var (ended, running, foreign) = (ComputeNode.Spec(), ComputeNode.Spec(), ExecutionId.New());
+        await node.Agent.StartAsync([ended, running], Token);
+        foreach (var spec in (ExecutionSpec[])[ended, running])
+        {
+            await node.Executor.Calls.FirstAsync(call => call == $"wait {spec.Id}");
+        }
+
+        node.Executor.Leave(foreign);
+        node.Executor.RemoveTrouble = new BacalhauError(BacalhauErrorCode.ServiceUnavailable, "Scripted", "the engine does not answer").AsException();
+        node.Executor.Exit(ended.Id);
+        await node.Executor.Calls.FirstAsync(call => call == $"keep {ended.Id}");
+        await node.Gateway.ReportAsync(ended.Id, ExecutionPhase.Completed);
+        await node.Agent.ForgetAsync([ended.Id], Token);
+        node.Executor.RemoveTrouble = null;
+
+        // The first looks may find it before the run is over.
+        for (var look = 0; look < 20 && node.Executor.Held.Contains(ended.Id); look++)
+        {
+            var listed = node.Executor.Calls.NextAsync(call => call == "list");
+            clock.Advance(TimeSpan.FromSeconds(30));
+            await listed;
+        }
+
+        Assert.Equal([foreign, running.Id], node.Executor.Held.OrderBy(id => id == running.Id));
     }
 
     [Theory]

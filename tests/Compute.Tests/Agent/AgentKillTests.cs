@@ -69,7 +69,7 @@ public sealed class AgentKillTests
         var start = new ProcessStartInfo(Environment.ProcessPath!, ["-explicit", "only", "-method", $"{typeof(AgentKillTests).FullName}.{nameof(Child)}", "-noLogo"])
         {
             RedirectStandardOutput = true,
-            Environment = { [FolderVariable] = folder },
+            Environment = { [FolderVariable] = folder, ["DOTNET_EnableDiagnostics"] = "0" },
         };
         using var child = Process.Start(start)!;
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));

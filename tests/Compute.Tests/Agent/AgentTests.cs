@@ -167,6 +167,22 @@ public sealed class AgentTests
     }
 
     [Fact]
+    public async Task Stop_DuringAStartThatTheEngineGoesOnWith_LeavesNothing()
+    {
+        await using var node = await new ComputeNode().StartAsync();
+        node.Executor.GoesOnAlone = true;
+        node.Executor.Gates.Shut("start");
+        var spec = ComputeNode.Spec();
+        await node.Agent.StartAsync([spec], Token);
+        await node.Executor.Starts.FirstAsync(request => request.Spec.Id == spec.Id);
+
+        await node.Agent.StopAsync([new StopOrder(spec.Id, 1, "enough")], Token);
+        await node.Gateway.ReportAsync(spec.Id, ExecutionPhase.Cancelled);
+
+        Assert.Empty(node.Executor.Held);
+    }
+
+    [Fact]
     public async Task Stop_WhileWaitingForRoom_LeavesTheLine()
     {
         await using var node = await new ComputeNode().StartAsync();

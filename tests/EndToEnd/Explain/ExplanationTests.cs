@@ -18,8 +18,7 @@ public sealed class ExplanationTests
         using var folder = new ScratchFolder();
         await using var node = await BacalhauProcess.ServeAsync(folder.Path, "Compute.AllocatedCapacity.CPU=1");
         using var api = new JobApi(node.Api);
-        var nodes = await api.GetUntilAsync("orchestrator/nodes", answer => answer["Nodes"] is JsonArray { Count: 1 } known && (string)known[0]!["Connection"]! == "CONNECTED", Limit);
-        var id = (string)nodes["Nodes"]![0]!["Info"]!["NodeID"]!;
+        var id = (string)(await api.GetAsync("agent/node"))["NodeID"]!;
 
         // Too much for any node.
         var tooMuch = await api.SubmitAsync(Job(cores: "1000"));
@@ -32,11 +31,11 @@ public sealed class ExplanationTests
 
         // Behind others: one runs, two wait, and the later one of a lower priority says that one goes before it.
         var running = await api.SubmitAsync(Job(delay: 600));
-        await WhenAsync(api, running, "Running");
+        await api.WhenAsync(running, "Running");
         var first = await api.SubmitAsync(Job(priority: 5));
-        await WhenAsync(api, first, "Queued");
+        await api.WhenAsync(first, "Queued");
         var behind = await api.SubmitAsync(Job());
-        var queued = await WhenAsync(api, behind, "Queued");
+        var queued = (await api.WhenAsync(behind, "Queued"))["State"]!;
         Assert.StartsWith("Job queued. not enough nodes to run job. requested: 1, available: 1, suitable: 1.\n• Node ", (string)queued["Message"]!, StringComparison.Ordinal);
         Assert.Equal("room", (string)queued["Details"]!["WaitsFor"]!);
         explained = await ExplainAsync(api, behind[..10]);
@@ -50,7 +49,7 @@ public sealed class ExplanationTests
 
         // A label that no node has: it waits for one to join, since it has a queue timeout.
         var unlabelled = await api.SubmitAsync(Job(label: "gpu-model", queueTimeout: 600));
-        queued = await WhenAsync(api, unlabelled, "Queued");
+        queued = (await api.WhenAsync(unlabelled, "Queued"))["State"]!;
         Assert.Contains("labels don't match required selectors [gpu-model exists]", (string)queued["Message"]!, StringComparison.Ordinal);
         explained = await ExplainAsync(api, unlabelled);
         Assert.Equal("nodes", (string)explained["Waiting"]!["Causes"]![0]!["Kind"]!);
@@ -93,9 +92,6 @@ public sealed class ExplanationTests
     private static Task<JsonObject> ExplainAsync(JobApi api, string job) => api.GetAsync($"orchestrator/jobs/{job}/explain");
 
     private static JsonObject FirstNode(JsonObject explained) => (JsonObject)explained["Placement"]!["Nodes"]![0]!;
-
-    private static async Task<JsonNode> WhenAsync(JobApi api, string job, string state) =>
-        (await api.GetUntilAsync($"orchestrator/jobs/{job}", answer => (string)answer["Job"]!["State"]!["StateType"]! == state, Limit))["Job"]!["State"]!;
 
     private static JsonObject Job(string cores = "1", int delay = 0, int priority = 0, string? label = null, int queueTimeout = 0, string? name = null)
     {

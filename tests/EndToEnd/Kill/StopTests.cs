@@ -47,7 +47,7 @@ public sealed class StopTests(ITestOutputHelper log)
         using (var api = new JobApi(node.Api))
         {
             job = await api.SubmitAsync(JobApi.Docker("sleep 12; echo done"));
-            await JobApi.WhenAsync(() => Nodes.RunningExecutions.OfAsync(api, job), seen => seen is { Live: [{ HasContainer: true }] }, TimeSpan.FromMinutes(1));
+            await Eventually.SeeAsync(() => Nodes.RunningExecutions.OfAsync(api, job), seen => seen is { Live: [{ HasContainer: true }] }, TimeSpan.FromMinutes(1));
         }
 
         await node.StopAsync();

@@ -24,7 +24,7 @@ public sealed class DaemonUpdateTests(ITestOutputHelper log)
 
         await api.SubmitAsync(Daemon("two"));
         var fewest = old.Live.Count;
-        var updated = await JobApi.WhenAsync(
+        var updated = await Eventually.SeeAsync(
             async () =>
             {
                 var seen = await RunningExecutions.OfAsync(api, job);
@@ -41,7 +41,7 @@ public sealed class DaemonUpdateTests(ITestOutputHelper log)
         var containers = DockerEngine.Running();
         Assert.All(old.Live, execution => Assert.DoesNotContain(execution.Id, containers.Keys));
         Assert.Equal("Running", await api.StateAsync(job));
-        await RunningExecutions.EndAsync(api, job, Limit);
+        await RunningExecutions.EndAsync(api, job);
     }
 
     private static JsonObject Daemon(string word)
@@ -54,7 +54,7 @@ public sealed class DaemonUpdateTests(ITestOutputHelper log)
     }
 
     private static Task<RunningExecutions> SeenAsync(JobApi api, string job, int version, params string[] nodes) =>
-        JobApi.WhenAsync(() => RunningExecutions.OfAsync(api, job), seen => IsOn(seen, version, nodes), Limit);
+        Eventually.SeeAsync(() => RunningExecutions.OfAsync(api, job), seen => IsOn(seen, version, nodes), Limit);
 
     private static bool IsOn(RunningExecutions seen, int version, params string[] nodes) =>
         seen.Live.All(execution => execution.HasContainer && execution.Version == version)

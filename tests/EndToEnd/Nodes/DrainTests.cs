@@ -25,10 +25,10 @@ public sealed class DrainTests(ITestOutputHelper log)
         var node = first.Live.Single().Node;
 
         await api.DecideAsync(node, new() { ["Action"] = "drain", ["Deadline"] = "2s", ["Message"] = "test" });
-        var moved = await JobApi.WhenAsync(
+        var moved = await Eventually.SeeAsync(
             () => RunningExecutions.OfAsync(api, service), seen => seen.Live.Count(execution => execution.HasContainer) == 3 && seen.On(node) == 0, Limit);
-        var batchMoved = await JobApi.WhenAsync(() => RunningExecutions.OfAsync(api, batch), seen => seen is { Live: [{ HasContainer: true } only] } && only.Node != node, Limit);
-        var drained = await JobApi.WhenAsync(() => NodeAsync(api, node), state => (int)state["Info"]!["ComputeNodeInfo"]!["RunningExecutions"]! == 0, Limit);
+        var batchMoved = await Eventually.SeeAsync(() => RunningExecutions.OfAsync(api, batch), seen => seen is { Live: [{ HasContainer: true } only] } && only.Node != node, Limit);
+        var drained = await Eventually.SeeAsync(() => NodeAsync(api, node), state => (int)state["Info"]!["ComputeNodeInfo"]!["RunningExecutions"]! == 0, Limit);
 
         log.WriteLine($"service: {moved}, batch: {batchMoved}");
         Assert.Equal("Draining", (string?)drained["Eligibility"]);
@@ -39,7 +39,7 @@ public sealed class DrainTests(ITestOutputHelper log)
 
         await api.DecideAsync(node, new() { ["Action"] = "uncordon" });
         Assert.Null((string?)(await NodeAsync(api, node))["Eligibility"]);
-        await RunningExecutions.EndAsync(api, service, Limit);
+        await RunningExecutions.EndAsync(api, service);
     }
 
     [Fact]
@@ -61,8 +61,8 @@ public sealed class DrainTests(ITestOutputHelper log)
         await stack.StartAsync();
 
         using var again = new JobApi(stack.Api);
-        var moved = await JobApi.WhenAsync(() => RunningExecutions.OfAsync(again, batch), seen => seen is { Live: [{ HasContainer: true } only] } && only.Node != node, Limit);
-        var drained = await JobApi.WhenAsync(() => NodeAsync(again, node), state => (string?)state["Connection"] == "CONNECTED" && (int)state["Info"]!["ComputeNodeInfo"]!["RunningExecutions"]! == 0, Limit);
+        var moved = await Eventually.SeeAsync(() => RunningExecutions.OfAsync(again, batch), seen => seen is { Live: [{ HasContainer: true } only] } && only.Node != node, Limit);
+        var drained = await Eventually.SeeAsync(() => NodeAsync(again, node), state => (string?)state["Connection"] == "CONNECTED" && (int)state["Info"]!["ComputeNodeInfo"]!["RunningExecutions"]! == 0, Limit);
         log.WriteLine(moved.ToString());
         Assert.Equal("Draining", (string?)drained["Eligibility"]);
         Assert.Equal("7", (string?)drained["Info"]!["Labels"]!["rack"]);
@@ -79,7 +79,7 @@ public sealed class DrainTests(ITestOutputHelper log)
     }
 
     private static Task<RunningExecutions> RunsAsync(JobApi api, string job, int count) =>
-        JobApi.WhenAsync(() => RunningExecutions.OfAsync(api, job), seen => seen.Live.Count(execution => execution.HasContainer) == count, Limit);
+        Eventually.SeeAsync(() => RunningExecutions.OfAsync(api, job), seen => seen.Live.Count(execution => execution.HasContainer) == count, Limit);
 
     private static async Task<JsonObject> NodeAsync(JobApi api, string node) => (JsonObject)(await api.GetAsync($"orchestrator/nodes/{node}"))["Node"]!;
 }

@@ -23,11 +23,10 @@ internal sealed record RunningExecutions(IReadOnlyList<LiveExecution> Live)
         (await api.ExecutionsAsync(job)).Count(execution => (int)execution["ComputeState"]!["StateType"]! == Completed);
 
     /// <summary>Stops a job and waits until its containers are gone, so that nothing of it outlives the test.</summary>
-    public static async Task EndAsync(JobApi api, string job, TimeSpan limit)
+    public static async Task EndAsync(JobApi api, string job)
     {
-        var ids = (await api.ExecutionsAsync(job)).Select(execution => (string)execution["ID"]!).ToHashSet(StringComparer.Ordinal);
         await api.StopAsync(job);
-        await JobApi.WhenAsync(() => Task.FromResult(DockerEngine.Running()), containers => !containers.Keys.Any(ids.Contains), limit);
+        await DockerEngine.WhenNoneRunsAsync((await api.ExecutionsAsync(job)).Select(execution => (string)execution["ID"]!));
     }
 
     public int On(string node) => Live.Count(execution => execution.Node == node);

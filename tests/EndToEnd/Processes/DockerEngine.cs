@@ -32,26 +32,27 @@ internal static class DockerEngine
 
     /// <summary>Gives the containers that run now: by execution id the node whose they are.</summary>
     public static IReadOnlyDictionary<string, string> Running() =>
-        Run("ps", "--filter", "label=bacalhau-executionID", "--format", "{{.Label \"bacalhau-executionID\"}} {{.Label \"bacalhau-executor\"}}")
-            .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(line => line.Split(' '))
-            .Where(words => words.Length == 2)
-            .ToDictionary(words => words[0][words[1].Length..], words => words[1], StringComparer.Ordinal);
+        Containers().ToDictionary(container => container.Execution, container => container.Owner, StringComparer.Ordinal);
 
-    /// <summary>Waits until no container of an execution runs.</summary>
-    public static async Task WhenNoneRunsAsync(string execution)
+    /// <summary>Waits until no container of these executions runs: the engine tells when one has ended.</summary>
+    /// <exception cref="TimeoutException">One still runs after <see cref="Eventually.Patience"/>.</exception>
+    public static async Task WhenNoneRunsAsync(params IEnumerable<string> executions)
     {
-        for (var i = 0; i < 300; i++)
+        var wanted = executions.ToHashSet(StringComparer.Ordinal);
+        using var limit = new CancellationTokenSource(Eventually.Patience);
+        while (Containers().Where(container => wanted.Contains(container.Execution)).ToList() is { Count: > 0 } running)
         {
-            if (Run("ps", "--quiet", "--filter", $"label=bacalhau-executionID={execution}").Output.Length == 0)
+            using var wait = Process.Start(new ProcessStartInfo("docker", ["wait", .. running.Select(container => container.Id)]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            try
             {
-                return;
+                await wait.WaitForExitAsync(limit.Token);
             }
-
-            await Task.Delay(100);
+            catch (OperationCanceledException)
+            {
+                wait.Kill();
+                throw new TimeoutException($"still running after {Eventually.Patience}: {string.Join(", ", running)}");
+            }
         }
-
-        throw new TimeoutException($"a container of {execution} still runs after half a minute");
     }
 
     /// <summary>Gives every <c>create</c> event of a container since an instant: the execution id its label holds.</summary>
@@ -61,4 +62,13 @@ internal static class DockerEngine
                 "--filter", "type=container", "--filter", "event=create", "--format", "{{index .Actor.Attributes \"bacalhau-executionID\"}}")
             .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Where(id => id.Length > 0)];
+
+    private static IEnumerable<(string Id, string Execution, string Owner)> Containers() =>
+        Run("ps", "--filter", "label=bacalhau-executionID", "--format", "{{.ID}} {{.Label \"bacalhau-executionID\"}} {{.Label \"bacalhau-executor\"}}")
+            .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(line => line.Split(' '))
+            .Where(words => words.Length == 3)
+
+            // The label of an execution begins with its node.
+            .Select(words => (words[0], words[1][words[2].Length..], words[2]));
 }

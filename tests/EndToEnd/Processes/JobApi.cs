@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 
 namespace Bacalhau.EndToEnd;
@@ -7,7 +8,8 @@ namespace Bacalhau.EndToEnd;
 /// <summary>The wire, spoken by hand, so that what users' programs see is what is tested.</summary>
 public sealed class JobApi(Uri server) : IDisposable
 {
-    private const string Jobs = "api/v1/orchestrator/jobs";
+    private const string JobsBelow = "orchestrator/jobs";
+    private const string Jobs = $"api/v1/{JobsBelow}";
 
     private readonly HttpClient http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 256 }) { BaseAddress = server, Timeout = TimeSpan.FromSeconds(60) };
 
@@ -87,30 +89,9 @@ public sealed class JobApi(Uri server) : IDisposable
     }
 
     /// <summary>Asks a path below the API until its answer is as expected.</summary>
-    public Task<JsonObject> GetUntilAsync(string path, Func<JsonObject, bool> isExpected, TimeSpan limit) =>
-        WhenAsync(() => GetAsync(path), isExpected, limit);
-
-    /// <summary>Looks, a few times a second, until what is seen satisfies a condition; gives it.</summary>
-    public static async Task<T> WhenAsync<T>(Func<Task<T>> look, Func<T, bool> matches, TimeSpan limit)
-    {
-        var clock = TimeProvider.System;
-        var begin = clock.GetTimestamp();
-        while (true)
-        {
-            var seen = await look();
-            if (matches(seen))
-            {
-                return seen;
-            }
-
-            if (clock.GetElapsedTime(begin) > limit)
-            {
-                throw new TimeoutException($"not seen within {limit.TotalSeconds} s; last seen: {seen}");
-            }
-
-            await Task.Delay(200);
-        }
-    }
+    public Task<JsonObject> GetUntilAsync(
+        string path, Func<JsonObject, bool> isExpected, TimeSpan? limit = null, [CallerArgumentExpression(nameof(isExpected))] string expectation = "") =>
+        Eventually.SeeAsync(() => GetAsync(path), isExpected, limit, expectation);
 
     /// <summary>Sends a request below the API; gives the status and the JSON, of an error too.</summary>
     public async Task<(HttpStatusCode Status, JsonObject Body)> AskAsync(HttpMethod method, string path, JsonObject? body = null)
@@ -123,53 +104,30 @@ public sealed class JobApi(Uri server) : IDisposable
     /// <summary>Follows a job's history, as every client does, until it has ended; gives its state.</summary>
     public async Task<string> WaitAsync(string job, TimeSpan limit)
     {
-        var clock = TimeProvider.System;
-        var begin = clock.GetTimestamp();
         var token = "";
-        while (true)
-        {
-            var page = await GetAsync($"orchestrator/jobs/{job}/history?event_type=all&limit=100&next_token={token}");
-            token = (string?)page["NextToken"] ?? "";
-            if (token.Length == 0)
-            {
-                return await StateAsync(job);
-            }
-
-            if (clock.GetElapsedTime(begin) > limit)
-            {
-                throw new TimeoutException($"job {job} has not ended within {limit.TotalSeconds} s: {await GetAsync($"orchestrator/jobs/{job}?include=executions,history")}");
-            }
-
-            await Task.Delay(50);
-        }
+        await Eventually.SeeAsync(
+            () => GetAsync($"{JobsBelow}/{job}/history?event_type=all&limit=100&next_token={token}"),
+            page => (token = (string?)page["NextToken"] ?? "").Length == 0,
+            limit,
+            $"the end of job {job}");
+        return await StateAsync(job);
     }
 
-    /// <summary>Waits until a job is in a state.</summary>
-    public async Task WhenAsync(string job, string state)
-    {
-        await WhenAsync(async () => await StateAsync(job) == state, $"job {job} is not {state}");
-    }
+    /// <summary>Waits until a job is in a state; gives the job.</summary>
+    public async Task<JsonObject> WhenAsync(string job, string state) => (JsonObject)(await GetUntilAsync(
+        $"{JobsBelow}/{job}", answer => (string?)answer["Job"]!["State"]!["StateType"] == state, expectation: $"job {job} is {state}"))["Job"]!;
 
     /// <summary>Waits for an execution of a job that matches.</summary>
-    public async Task<JsonObject> WhenExecutionAsync(string job, Func<JsonObject, bool> matches)
-    {
-        JsonObject? found = null;
-        await WhenAsync(async () => (found = (await ExecutionsAsync(job)).FirstOrDefault(matches)) is not null, $"job {job} has no such execution");
-        return found!;
-    }
-
-    private static async Task WhenAsync(Func<Task<bool>> holds, string otherwise) => await WhenAsync(
-        async () => (Holds: await holds(), otherwise),
-        seen => seen.Holds,
-        TimeSpan.FromMinutes(2));
+    public async Task<JsonObject> WhenExecutionAsync(string job, Func<JsonObject, bool> matches, [CallerArgumentExpression(nameof(matches))] string expectation = "") =>
+        (await Eventually.SeeAsync(() => ExecutionsAsync(job), executions => executions.Any(matches), expectation: expectation)).First(matches);
 
     /// <summary>Gives a job's state.</summary>
     public async Task<string> StateAsync(string job) =>
-        (string?)(await GetAsync($"orchestrator/jobs/{job}"))["Job"]?["State"]?["StateType"] ?? "";
+        (string?)(await GetAsync($"{JobsBelow}/{job}"))["Job"]?["State"]?["StateType"] ?? "";
 
     /// <summary>Gives a job's executions.</summary>
     public async Task<IReadOnlyList<JsonObject>> ExecutionsAsync(string job) =>
-        [.. ((JsonArray)(await GetAsync($"orchestrator/jobs/{job}/executions"))["Items"]!).Select(item => (JsonObject)item!)];
+        [.. ((JsonArray)(await GetAsync($"{JobsBelow}/{job}/executions"))["Items"]!).Select(item => (JsonObject)item!)];
 
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();

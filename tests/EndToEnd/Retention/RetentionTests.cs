@@ -32,12 +32,12 @@ public sealed class RetentionTests(ITestOutputHelper log)
         }
 
         using var api = new JobApi(node.Api);
-        await UntilAsync(async () => await CountAsync(api) == 0);
+        await Eventually.SeeAsync(() => CountAsync(api), jobs => jobs == 0, Patience);
 
         // Started once more, so that the node asks at once what else may go.
         await node.KillAsync();
         await node.StartAsync();
-        await UntilAsync(() => Task.FromResult(Archives(folder.Path) == 0));
+        await Eventually.SeeAsync(() => Task.FromResult(Archives(folder.Path)), archives => archives == 0, Patience);
         using var last = new JobApi(node.Api);
         var (status, gone) = await last.AskAsync(HttpMethod.Get, $"orchestrator/jobs/{jobs[0]}");
         var fresh = await last.SubmitAsync(JobApi.Noop());
@@ -66,14 +66,4 @@ public sealed class RetentionTests(ITestOutputHelper log)
     private static async Task<int> CountAsync(JobApi api) => ((JsonArray)(await api.GetAsync("orchestrator/jobs?limit=0"))["Items"]!).Count;
 
     private static int Archives(string folder) => Directory.EnumerateFiles(folder, "*.tar.gz", SearchOption.AllDirectories).Count();
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        var begin = TimeProvider.System.GetTimestamp();
-        while (!await holds())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(begin) < Patience, "it does not come");
-            await Task.Delay(100, TestContext.Current.CancellationToken);
-        }
-    }
 }

@@ -4,6 +4,7 @@ using Xunit;
 namespace Bacalhau.EndToEnd;
 
 /// <summary>A container on a node that is lost to the cluster goes on elsewhere.</summary>
+[Collection(Devstacks.OneAtATime)]
 public sealed class LostNodeTests
 {
     [Fact]

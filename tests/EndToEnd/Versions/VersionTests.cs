@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Bacalhau.TestKit;
 using Xunit;
@@ -6,6 +7,7 @@ using Xunit;
 namespace Bacalhau.EndToEnd;
 
 /// <summary>The versions of a job, from the wire to the store and back.</summary>
+[Collection(Devstacks.OneAtATime)]
 public sealed class VersionTests
 {
     private const string Jobs = "orchestrator/jobs";
@@ -75,11 +77,11 @@ public sealed class VersionTests
         await SubmitAsync(api, Daemon(("Delay", 601)));
         await RunsOnThreeNodesAsync(api, id, 2);
         await SubmitAsync(api, Daemon(("Error", "it crashes")));
-        var halted = await UntilAsync(api, id, job => ((string?)job["State"]!["Message"] ?? "").StartsWith("Update to version 3 halted", StringComparison.Ordinal));
+        var halted = await WhenJobAsync(api, id, job => ((string?)job["State"]!["Message"] ?? "").StartsWith("Update to version 3 halted", StringComparison.Ordinal));
         var old = Live(await ExecutionsAsync(api, id, 2));
         var back = await api.AskAsync(HttpMethod.Put, $"{Jobs}/{id}/rerun", new() { ["JobVersion"] = 2 });
         await RunsOnThreeNodesAsync(api, id, 4);
-        var healed = await UntilAsync(api, id, job => (string?)job["State"]!["Message"] is null or "");
+        var healed = await WhenJobAsync(api, id, job => (string?)job["State"]!["Message"] is null or "");
 
         Assert.Equal("Running", (string?)halted["State"]!["StateType"]);
         Assert.Equal(2, old);
@@ -127,8 +129,11 @@ public sealed class VersionTests
         return (string)body["JobID"]!;
     }
 
-    private static Task<JsonObject> RunsOnThreeNodesAsync(JobApi api, string id, int version) => UntilAsync(api, id, async _ =>
-        Live(await ExecutionsAsync(api, id, version)) == 3 && Live(await ExecutionsAsync(api, id, version - 1)) == 0);
+    private static Task RunsOnThreeNodesAsync(JobApi api, string id, int version) => Eventually.SeeAsync(
+        async () => (New: Live(await ExecutionsAsync(api, id, version)), Old: Live(await ExecutionsAsync(api, id, version - 1))), seen => seen is (3, 0), Patience);
+
+    private static async Task<JsonNode> WhenJobAsync(JobApi api, string id, Func<JsonNode, bool> isExpected, [CallerArgumentExpression(nameof(isExpected))] string expectation = "") =>
+        (await api.GetUntilAsync($"{Jobs}/{id}", answer => isExpected(answer["Job"]!), Patience, expectation))["Job"]!;
 
     private static int Live(IEnumerable<JsonObject> executions) => executions.Count(execution => (int)execution["ComputeState"]!["StateType"]! < 8);
 
@@ -136,22 +141,4 @@ public sealed class VersionTests
         version == 0 ? [] : Items(await api.GetAsync($"{Jobs}/{id}/executions?job_version={version}"));
 
     private static List<JsonObject> Items(JsonObject list) => [.. ((JsonArray)list["Items"]!).Select(item => (JsonObject)item!)];
-
-    private static Task<JsonObject> UntilAsync(JobApi api, string id, Func<JsonObject, bool> holds) => UntilAsync(api, id, job => Task.FromResult(holds(job)));
-
-    private static async Task<JsonObject> UntilAsync(JobApi api, string id, Func<JsonObject, Task<bool>> holds)
-    {
-        var begin = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            var job = (JsonObject)(await api.GetAsync($"{Jobs}/{id}"))["Job"]!;
-            if (await holds(job))
-            {
-                return job;
-            }
-
-            Assert.True(TimeProvider.System.GetElapsedTime(begin) < Patience, $"it does not come: {job.ToJsonString()}");
-            await Task.Delay(100, TestContext.Current.CancellationToken);
-        }
-    }
 }

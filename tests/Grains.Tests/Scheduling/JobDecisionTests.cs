@@ -6,8 +6,6 @@ namespace Bacalhau.Grains.Tests;
 public sealed class JobDecisionTests
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch.AddYears(50);
-    private readonly SchedulingOptions options = new();
-    private readonly Dictionary<NodeId, NodeState> nodes = [];
 
     [Fact]
     public void Batch_OfCountZero_IsCompletedAtOnce()
@@ -91,7 +89,7 @@ public sealed class JobDecisionTests
     {
         var (job, plan) = Accept(TestJobs.New(change: job => job with { Policy = new() { NodeLossGrace = 60 } }), "n-1");
         var lost = NodeNamed("n-1") with { Liveness = NodeLiveness.Lost, DisconnectedSince = Now };
-        nodes[lost.Info.Id] = lost;
+        job.Set("n-1", _ => lost);
 
         var first = TurnAt(job, Now, new NodeChanged(lost));
         var due = first.Record.DueAt;
@@ -120,7 +118,7 @@ public sealed class JobDecisionTests
     {
         var (job, plan) = Accept(TestJobs.New(count: 2), "n-1");
         var execution = plan.Start[0];
-        var draft = Draft(job, Now);
+        var draft = job.Draft();
 
         JobDecision.Place(draft, [new(execution.Id, execution.NodeId)]);
         var doubled = JobDecision.Conclude(draft);
@@ -273,7 +271,7 @@ public sealed class JobDecisionTests
         var now = Now;
         for (var crash = 0; crash < 20; crash++)
         {
-            now += options.StableAfter;
+            now += job.Options.StableAfter;
             plan = TurnAt(job, now, Report(plan.Start[0], ExecutionPhase.Failed, FailureCause.Engine));
             now += TimeSpan.FromSeconds(2);
             plan = Grant(job, now, "n-1");
@@ -289,8 +287,8 @@ public sealed class JobDecisionTests
         var (job, plan) = Accept(TestJobs.New(count: 1_000_000), [.. Enumerable.Repeat("n-1", 1000)]);
 
         TurnAt(job, Now, [.. plan.Start.Select(execution => Report(execution, ExecutionPhase.Failed, FailureCause.Input))]);
-        var during = JobDecision.Wanted(Draft(job, Now));
-        var after = JobDecision.Wanted(Draft(job, Now.AddSeconds(2)));
+        var during = WantedAt(job, Now);
+        var after = WantedAt(job, Now.AddSeconds(2));
 
         Assert.Equal((0, 1_000_000), (during, after));
     }
@@ -325,7 +323,8 @@ public sealed class JobDecisionTests
     public void Drain_LetsABatchJobEnd_UntilTheDeadline_ThenMovesItWithoutCountingAnAttempt()
     {
         var (job, plan) = Accept(TestJobs.New(), "n-1");
-        var draining = nodes[new("n-1")] = NodeNamed("n-1") with { Eligibility = NodeEligibility.Draining, DrainDeadlineAt = Now.AddMinutes(10) };
+        var draining = NodeNamed("n-1") with { Eligibility = NodeEligibility.Draining, DrainDeadlineAt = Now.AddMinutes(10) };
+        job.Set("n-1", _ => draining);
 
         var before = TurnAt(job, Now, new NodeChanged(draining));
         var after = TurnAt(job, Now.AddMinutes(10));
@@ -352,13 +351,14 @@ public sealed class JobDecisionTests
     public void DrainingNode_ThatIsAway_IsLeftAtTheDeadline_HoweverLongTheGrace()
     {
         var (job, _) = Accept(TestJobs.New(change: job => job with { Policy = new() { NodeLossGrace = 3600 } }), "n-1");
-        var node = nodes[new("n-1")] = NodeNamed("n-1") with
+        var node = NodeNamed("n-1") with
         {
             Liveness = NodeLiveness.Lost,
             DisconnectedSince = Now,
             Eligibility = NodeEligibility.Draining,
             DrainDeadlineAt = Now.AddMinutes(1),
         };
+        job.Set("n-1", _ => node);
 
         var before = TurnAt(job, Now, new NodeChanged(node));
 
@@ -370,12 +370,13 @@ public sealed class JobDecisionTests
     public void Goodbye_GivesTheNodeTheTimeOfASilence_ToComeBack()
     {
         var (job, _) = Accept(TestJobs.New(), "n-1");
-        var node = nodes[new("n-1")] = NodeNamed("n-1") with { Liveness = NodeLiveness.Lost, DisconnectedSince = Now, LastError = NodeState.Goodbye };
+        var node = NodeNamed("n-1") with { Liveness = NodeLiveness.Lost, DisconnectedSince = Now, LastError = NodeState.Goodbye };
+        job.Set("n-1", _ => node);
 
         var first = TurnAt(job, Now, new NodeChanged(node));
 
-        Assert.Equal((Now + options.LostAfter, 0), (first.Record.DueAt, first.Stop.Count));
-        Assert.Single(TurnAt(job, Now + options.LostAfter).Stop);
+        Assert.Equal((Now + job.Options.LostAfter, 0), (first.Record.DueAt, first.Stop.Count));
+        Assert.Single(TurnAt(job, Now + job.Options.LostAfter).Stop);
     }
 
     [Fact]
@@ -384,7 +385,7 @@ public sealed class JobDecisionTests
         var (job, plan) = Accept(TestJobs.New(JobTypes.Ops), "n-1");
         var before = Turn(job, Report(plan.Start[0], ExecutionPhase.Completed)).Record.State.StateType;
 
-        var draft = Draft(job, Now);
+        var draft = job.Draft();
         JobDecision.Weigh(draft, [], lookAround: true);
         draft.Memory = draft.Memory with { Shortage = new(1, 1, 0, [], IsViewComplete: true) };
 
@@ -395,7 +396,8 @@ public sealed class JobDecisionTests
     public void DrainedNode_FailsAnOpsJob_ForItsWorkThereCannotBeDoneElsewhere()
     {
         var (job, _) = Accept(TestJobs.New(JobTypes.Ops), "n-1");
-        var node = nodes[new("n-1")] = NodeNamed("n-1") with { Eligibility = NodeEligibility.Draining, DrainDeadlineAt = Now };
+        var node = NodeNamed("n-1") with { Eligibility = NodeEligibility.Draining, DrainDeadlineAt = Now };
+        job.Set("n-1", _ => node);
 
         TurnAt(job, Now, new NodeChanged(node));
         TurnAt(job, Now, new RoomMissing(1, new(1, 0, 0, [], IsViewComplete: true)));
@@ -416,62 +418,27 @@ public sealed class JobDecisionTests
 
     private static NodeState NodeNamed(string name) => new() { Info = TestJobs.Node(name), Membership = NodeMembership.Approved, Liveness = NodeLiveness.Connected };
 
-    private JobDraft Draft(LoadedJob job, DateTimeOffset now) => new(
-        new()
-        {
-            Record = job.Record,
-            Spec = job.Spec,
-            Live = job.Live,
-            Memory = job.Memory,
-            FindNode = id => nodes.GetValueOrDefault(id) ?? NodeNamed(id.Value),
-            IsViewComplete = true,
-            Options = options,
-        },
-        now,
-        "evaluation");
+    private static (JobScene Job, Plan Plan) Accept(Job job, params string[] granted) => JobScene.Accept(job, granted);
 
-    private (LoadedJob Job, Plan Plan) Accept(Job job, params string[] granted)
+    private static Plan Turn(JobScene job, params JobFact[] facts) => TurnAt(job, Now, facts);
+
+    private static Plan TurnAt(JobScene job, DateTimeOffset now, params JobFact[] facts)
     {
-        var loaded = new LoadedJob(JobCommands.NewRecord(new(job, "tester", "evaluation"), Now), 0, job with { Version = 1 }, []);
-        var draft = Draft(loaded, Now);
-        JobCommands.Submit(draft);
-        JobDecision.Weigh(draft, [], lookAround: false);
-        JobDecision.Place(draft, [.. granted.Select(node => new GrantedPlacement(ExecutionId.New(), new(node)))]);
-        var plan = JobDecision.Conclude(draft);
-        loaded.Keep(plan, 1);
-        return (loaded, plan);
+        job.Now = now;
+        return job.Turn(facts);
     }
 
-    private Plan Turn(LoadedJob job, params JobFact[] facts) => TurnAt(job, Now, facts);
-
-    private Plan TurnAt(LoadedJob job, DateTimeOffset now, params JobFact[] facts)
+    private static Plan Grant(JobScene job, DateTimeOffset now, string node)
     {
-        var draft = Draft(job, now);
-        JobDecision.Weigh(draft, facts, lookAround: job.Record.DueAt <= now);
-        var plan = JobDecision.Conclude(draft);
-        job.Keep(plan, job.ETag + 1);
-        return plan;
+        job.Now = now;
+        return job.Place(node);
     }
 
-    private Plan Grant(LoadedJob job, DateTimeOffset now, string node)
+    private static int WantedAt(JobScene job, DateTimeOffset now)
     {
-        var draft = Draft(job, now);
-        JobDecision.Weigh(draft, [], lookAround: false);
-        JobDecision.Place(draft, [new(ExecutionId.New(), new(node))]);
-        var plan = JobDecision.Conclude(draft);
-        job.Keep(plan, job.ETag + 1);
-        return plan;
+        job.Now = now;
+        return JobDecision.Wanted(job.Draft());
     }
 
-    private static ExecutionReported Report(Execution execution, ExecutionPhase phase, FailureCause? cause = null) => new(new()
-    {
-        Id = execution.Id,
-        Epoch = execution.Epoch,
-        JobId = execution.JobId,
-        NodeId = execution.NodeId,
-        Phase = phase,
-        At = Now,
-        Result = phase == ExecutionPhase.Completed ? new() : null,
-        Cause = cause,
-    });
+    private static ExecutionReported Report(Execution execution, ExecutionPhase phase, FailureCause? cause = null) => JobScene.FactOf(execution, phase, cause);
 }

@@ -20,5 +20,9 @@ internal sealed class MemoryNodes : INodeDirectory
     public IReadOnlyList<NodeState> Find(string idOrPrefix) =>
         nodes.TryGetValue(idOrPrefix, out var exact) ? [exact] : [.. Nodes.Where(node => node.Info.Id.Value.StartsWith(idOrPrefix, StringComparison.Ordinal)).Take(2)];
 
+    /// <summary>Nobody waits here for a change: what does not hold now never does.</summary>
+    public Task WhenAsync(Func<INodeDirectory, bool> condition, CancellationToken cancellationToken) =>
+        condition(this) ? Task.CompletedTask : Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+
     public Task RefreshAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

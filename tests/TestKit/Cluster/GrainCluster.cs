@@ -17,9 +17,11 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
 
     private readonly NodeWatch watch = new();
     private readonly JobCallCounter jobCalls;
+    private readonly QueueNews queueNews;
 
-    private GrainCluster(InProcessTestCluster cluster, MemoryJobStore store, JobCallCounter jobCalls)
+    private GrainCluster(InProcessTestCluster cluster, MemoryJobStore store, JobCallCounter jobCalls, QueueNews queueNews)
     {
+        this.queueNews = queueNews;
         this.cluster = cluster;
         this.jobCalls = jobCalls;
         Store = store;
@@ -54,12 +56,14 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
     {
         var store = new MemoryJobStore();
         var calls = new JobCallCounter();
+        var news = new QueueNews();
         GrainCluster? self = null;
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((_, silo) =>
         {
             silo.AddBacalhauGrains();
             silo.AddIncomingGrainCallFilter(calls);
+            silo.AddIncomingGrainCallFilter(news);
             silo.Services.AddSingleton<IJobStore>(store);
             silo.Services.AddSingleton<INodeStore>(store);
             silo.Services.AddSingleton<IJobQueries>(store);
@@ -95,7 +99,7 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return self = new(cluster, store, calls);
+        return self = new(cluster, store, calls, news);
     }
 
     /// <summary>Adds a scripted node and waits until it may get work.</summary>
@@ -110,19 +114,10 @@ public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
         agents[agent.NodeId] = agent;
         await agent.StartAsync(heartbeats ? TimeSpan.FromMilliseconds(150) : null);
         await WhenNodeAsync(name, static node => node.Liveness is NodeLiveness.Connected or NodeLiveness.Suspect);
-        await WhenQueueKnowsAsync(agent.NodeId);
-        return agent;
-    }
 
-    /// <summary>A job submitted before the queue has heard of its only node would fail for lack of nodes.</summary>
-    private async Task WhenQueueKnowsAsync(NodeId node)
-    {
-        var needs = JobNeeds.Of(TestJobs.New());
-        using var patience = new CancellationTokenSource(Patience);
-        while ((await Grains.GetGrain<IQueueGrain>(0).ExplainAsync(new() { Needs = needs, Limit = int.MaxValue })).Nodes.All(verdict => verdict.NodeId != node))
-        {
-            await Task.Delay(5, patience.Token);
-        }
+        // A job submitted before the queue has heard of its only node would fail for lack of nodes.
+        await queueNews.WhenToldAsync(agent.NodeId).WaitAsync(Patience);
+        return agent;
     }
 
     /// <summary>Kills the last silo, as a crash would: nothing in it is told.</summary>

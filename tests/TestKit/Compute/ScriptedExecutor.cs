@@ -15,7 +15,7 @@ public sealed class ScriptedExecutor(bool survivesRestart) : IExecutor
     /// <summary>Gets the requests to start, repeats included.</summary>
     public Moments<RunRequest> Starts { get; } = new();
 
-    /// <summary>Gets what was done, in order: <c>check</c>, <c>start</c>, <c>adopt</c>, <c>wait</c>, <c>cancel</c>, <c>remove</c>, with the id behind a blank.</summary>
+    /// <summary>Gets what was done, in order: <c>check</c>, <c>start</c>, <c>adopt</c>, <c>wait</c>, <c>cancel</c>, <c>remove</c>, <c>keep</c>, with the id behind a blank, and <c>list</c>.</summary>
     public Moments<string> Calls { get; } = new();
 
     /// <summary>Gets or sets what <see cref="CheckAsync"/> says.</summary>
@@ -23,6 +23,12 @@ public sealed class ScriptedExecutor(bool survivesRestart) : IExecutor
 
     /// <summary>Gets or sets what <see cref="StartAsync"/> throws; null to start.</summary>
     public Exception? StartTrouble { get; set; }
+
+    /// <summary>Gets or sets whether the engine goes on with a start that its caller has given up; it begins to run only when nobody looks any more.</summary>
+    public bool GoesOnAlone { get; set; }
+
+    /// <summary>Gets or sets what <see cref="RemoveAsync"/> throws; null to remove.</summary>
+    public Exception? RemoveTrouble { get; set; }
 
     /// <summary>Gets or sets whether the engine is there.</summary>
     public bool IsAvailable { get; set; } = true;
@@ -62,7 +68,16 @@ public sealed class ScriptedExecutor(bool survivesRestart) : IExecutor
     public async Task StartAsync(RunRequest request, CancellationToken cancellationToken)
     {
         Starts.Add(request);
-        await Gates.PassAsync("start", cancellationToken);
+        try
+        {
+            await Gates.PassAsync("start", cancellationToken);
+        }
+        catch (OperationCanceledException) when (GoesOnAlone)
+        {
+            runs[request.Spec.Id] = new Running(request.Log) { IsOnItsWay = true };
+            throw;
+        }
+
         if (StartTrouble is { } trouble)
         {
             throw trouble;
@@ -83,7 +98,7 @@ public sealed class ScriptedExecutor(bool survivesRestart) : IExecutor
     {
         Calls.Add($"wait {id}");
         await Gates.PassAsync("wait", cancellationToken);
-        return runs.TryGetValue(id, out var run)
+        return runs.TryGetValue(id, out var run) && !run.IsOnItsWay
             ? await run.Ended.Task.WaitAsync(cancellationToken)
             : throw new BacalhauError(BacalhauErrorCode.NotFound, "Scripted", $"execution {id} is not known").AsException();
     }
@@ -102,6 +117,12 @@ public sealed class ScriptedExecutor(bool survivesRestart) : IExecutor
     /// <inheritdoc/>
     public Task RemoveAsync(ExecutionId id, CancellationToken cancellationToken)
     {
+        if (RemoveTrouble is { } trouble)
+        {
+            Calls.Add($"keep {id}");
+            throw trouble;
+        }
+
         if (runs.TryRemove(id, out _))
         {
             Calls.Add($"remove {id}");
@@ -111,11 +132,17 @@ public sealed class ScriptedExecutor(bool survivesRestart) : IExecutor
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ExecutionId>> ListAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ExecutionId>>([.. runs.Keys]);
+    public Task<IReadOnlyList<ExecutionId>> ListAsync(CancellationToken cancellationToken)
+    {
+        Calls.Add("list");
+        return Task.FromResult<IReadOnlyList<ExecutionId>>([.. runs.Keys]);
+    }
 
     private sealed class Running(ILogWriter log)
     {
         public ILogWriter Log { get; set; } = log;
+
+        public bool IsOnItsWay { get; init; }
 
         public TaskCompletionSource<RunResult> Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -76,6 +76,9 @@ public sealed class BacalhauProcess : IAsyncDisposable
             EnableRaisingEvents = true,
         };
         process.StartInfo.Environment["BACALHAU_DIR"] = "";
+
+        // A killed runtime leaves the sockets of its debugger in the folder for temporary files.
+        process.StartInfo.Environment["DOTNET_EnableDiagnostics"] = "0";
         process.OutputDataReceived += (_, line) => Take(line.Data);
         process.ErrorDataReceived += (_, line) => Take(line.Data);
         process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException($"the program ended before it was ready:\n{Output}"));

@@ -1,5 +1,4 @@
 using Bacalhau.Api;
-using Bacalhau.Silo.Errors;
 using Bacalhau.Silo.Http.Jobs;
 using Bacalhau.Silo.Http.Pipeline;
 using Bacalhau.Silo.Http.Requests;
@@ -19,14 +18,10 @@ internal sealed class ExplainSubmission(JobPreparation preparation, IJobQueries 
 
     public async Task HandleAsync(ApiCall call)
     {
-        var body = await bodies.ReadJsonAsync<ExplainJobRequest>(call.Context).ConfigureAwait(false);
-        if (body?.Job is not { } job)
-        {
-            throw RequestException.Bad("empty/nil job", "Send the job under the key Job.");
-        }
-
+        var body = await bodies.ReadJsonAsync<ExplainJobRequest>(call.Context).ConfigureAwait(false) ?? new();
+        var job = JobPreparation.JobOf(body, body.Job);
         var page = NodePage.Of(body.Limit, body.Offset, body.Node);
-        var prepared = preparation.Prepare(call, job.Namespace.Length == 0 ? job with { Namespace = body.Namespace } : job);
+        var prepared = preparation.Prepare(call, job);
         await door.AskAsync(call, prepared.Job.Namespace, null).ConfigureAwait(false);
         await AskForUpdateAsync(call, prepared.Job).ConfigureAwait(false);
         var answer = await explainer.ExplainAsync(prepared.Job, page, call.CancellationToken).ConfigureAwait(false);

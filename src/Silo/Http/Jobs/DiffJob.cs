@@ -18,18 +18,14 @@ internal sealed class DiffJob(JobPreparation preparation, JobLookup lookup, IJob
 
     public async Task HandleAsync(ApiCall call)
     {
-        var body = await bodies.ReadJsonAsync<DiffJobRequest>(call.Context).ConfigureAwait(false);
-        if (body?.Job is not { } job)
-        {
-            throw RequestException.Bad("empty/nil job", "Send the job under the key Job.");
-        }
-
+        var body = await bodies.ReadJsonAsync<DiffJobRequest>(call.Context).ConfigureAwait(false) ?? new();
+        var job = JobPreparation.JobOf(body, body.Job);
         if (string.IsNullOrWhiteSpace(job.Name))
         {
             throw RequestException.Bad("Job.Name: a name is needed to find the job to compare with");
         }
 
-        var prepared = preparation.Prepare(call, job.Namespace.Length == 0 ? job with { Namespace = body.Namespace } : job);
+        var prepared = preparation.Prepare(call, job);
         var id = await queries.FindByNameAsync(prepared.Job.Name, prepared.Job.Namespace, call.CancellationToken).ConfigureAwait(false)
             ?? throw JobLookup.NotFound(prepared.Job.Name);
         var record = await lookup.FindAsync(call, id.Value, prepared.Job.Namespace, call.CancellationToken).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using Bacalhau.Api;
 using Bacalhau.Legacy;
 using Bacalhau.Silo.Errors;
 using Bacalhau.Silo.Http.Clients;
@@ -10,6 +11,12 @@ namespace Bacalhau.Silo.Http.Jobs;
 /// <summary>Makes a job out of what a client sent: valid, normalised, with the notes of this server and the defaults of its type.</summary>
 internal sealed class JobPreparation(IServerIdentity identity, IOptions<JobDefaultsOptions> defaults)
 {
+    /// <summary>Gives the job of a request, in the namespace beside it unless it names its own.</summary>
+    /// <exception cref="RequestException">There is none.</exception>
+    public static Job JobOf(ApiWriteRequest body, Job? job) => job is null
+        ? throw RequestException.Bad("empty/nil job", "Send the job under the key Job.")
+        : job.Namespace.Length == 0 ? job with { Namespace = body.Namespace } : job;
+
     /// <exception cref="InvalidJobException">Everything that is wrong with it.</exception>
     public PreparedJob Prepare(ApiCall call, Job job) => Require(JobIntake.Prepare(job, Context(call)));
 

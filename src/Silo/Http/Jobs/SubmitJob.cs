@@ -1,5 +1,4 @@
 using Bacalhau.Api;
-using Bacalhau.Silo.Errors;
 using Bacalhau.Silo.Http.Pipeline;
 using Bacalhau.Silo.Http.Requests;
 using Bacalhau.Silo.Http.Responses;
@@ -18,13 +17,9 @@ internal sealed class SubmitJob(JobPreparation preparation, JobAcceptance accept
 
     public async Task HandleAsync(ApiCall call)
     {
-        var body = await bodies.ReadJsonAsync<PutJobRequest>(call.Context).ConfigureAwait(false);
-        if (body?.Job is not { } job)
-        {
-            throw RequestException.Bad("empty/nil job", "Send the job under the key Job.");
-        }
-
-        var prepared = preparation.Prepare(call, job.Namespace.Length == 0 ? job with { Namespace = body.Namespace } : job);
+        var body = await bodies.ReadJsonAsync<PutJobRequest>(call.Context).ConfigureAwait(false) ?? new();
+        var job = JobPreparation.JobOf(body, body.Job);
+        var prepared = preparation.Prepare(call, job);
         var terms = new AcceptanceTerms(
             IsNamed: prepared.Job.Name != prepared.Job.Id.Value || prepared.Job.Id == job.Id,
             HasChosenId: prepared.Job.Id == job.Id,
