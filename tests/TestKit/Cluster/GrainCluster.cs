@@ -10,7 +10,7 @@ namespace Bacalhau.TestKit;
 public sealed class GrainCluster : IAsyncDisposable, IAgentDirectory
 {
     /// <summary>How long a test waits for anything at most.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly InProcessTestCluster cluster;
     private readonly ConcurrentDictionary<NodeId, ScriptedAgent> agents = [];
