@@ -15,16 +15,18 @@ public sealed partial class DockerExecutor : ICachingExecutor, IDisposable
 
     private readonly DockerSlots slots = new();
     private readonly DockerExecutorOptions options;
+    private readonly DockerHome home;
     private readonly DockerNames names;
     private readonly DockerConnection connection;
     private readonly DockerImages images;
     private readonly TimeProvider clock;
     private readonly ILogger<DockerExecutor> logger;
 
-    internal DockerExecutor(NodeId node, DockerEndpoint endpoint, DockerExecutorOptions options, TimeProvider clock, ILogger<DockerExecutor> logger)
+    internal DockerExecutor(NodeId node, string folder, DockerEndpoint endpoint, DockerExecutorOptions options, TimeProvider clock, ILogger<DockerExecutor> logger)
     {
         (this.options, this.clock, this.logger) = (options, clock, logger);
-        names = new DockerNames(node);
+        home = new DockerHome(folder);
+        names = new DockerNames(node, folder);
         connection = new DockerConnection(endpoint, options.CommandTimeout, clock);
         images = new DockerImages(connection, options, clock);
     }
@@ -165,7 +167,9 @@ public sealed partial class DockerExecutor : ICachingExecutor, IDisposable
     public async Task<IReadOnlyList<ExecutionId>> ListAsync(CancellationToken cancellationToken)
     {
         var containers = await ListContainersAsync(names.AllOfNode(), all: true, cancellationToken).ConfigureAwait(false);
-        return [.. containers.Select(container => names.Execution(container.Labels)).OfType<ExecutionId>().Distinct()];
+        return [.. containers
+            .Where(container => !home.IsAnothersAlive(DockerNames.Folder(container.Labels)))
+            .Select(container => names.Execution(container.Labels)).OfType<ExecutionId>().Distinct()];
     }
 
     /// <inheritdoc/>
@@ -186,6 +190,7 @@ public sealed partial class DockerExecutor : ICachingExecutor, IDisposable
     {
         slots.Clear();
         connection.Dispose();
+        home.Dispose();
     }
 
     /// <summary>Makes the container, or finds the one that is there.</summary>

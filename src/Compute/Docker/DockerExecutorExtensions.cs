@@ -10,7 +10,8 @@ public static class DockerExecutorExtensions
 {
     /// <summary>
     /// Adds the engine <c>docker</c> as <see cref="IExecutor"/>, with options from <see cref="DockerExecutorOptions.Section"/> and the engine that
-    /// <c>DOCKER_HOST</c> and its companions in the environment name. Needs a <see cref="TimeProvider"/> and logging.
+    /// <c>DOCKER_HOST</c> and its companions in the environment name. Needs a <see cref="TimeProvider"/> and logging; a <see cref="ComputeNodeIdentity"/>
+    /// lets it tell its containers from those of another node of its name.
     /// </summary>
     /// <param name="services">Where to add it.</param>
     /// <param name="configuration">The node's configuration.</param>
@@ -23,6 +24,7 @@ public static class DockerExecutorExtensions
             .ValidateOnStart();
         return services.AddSingleton<IExecutor>(provider => new DockerExecutor(
             node,
+            provider.GetService<ComputeNodeIdentity>()?.DataFolder ?? "",
             DockerEndpoint.FromEnvironment(Environment.GetEnvironmentVariable),
             provider.GetRequiredService<IOptions<DockerExecutorOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),

@@ -3,12 +3,15 @@ using System.Text;
 
 namespace Bacalhau.Compute.Docker;
 
-/// <summary>How the containers of one node are named and labelled, so that they are found again after a restart. The words of Bacalhau 1.9.3.</summary>
-internal sealed class DockerNames(NodeId node)
+/// <summary>How the containers of one node are named and labelled, so that they are found again after a restart. The words of Bacalhau 1.9.3, save the folder.</summary>
+/// <param name="node">The node.</param>
+/// <param name="folder">The folder it works from; empty when it has none.</param>
+internal sealed class DockerNames(NodeId node, string folder = "")
 {
     public const string ExecutorLabel = "bacalhau-executor";
     public const string JobLabel = "bacalhau-jobID";
     public const string ExecutionLabel = "bacalhau-executionID";
+    public const string FolderLabel = "bacalhau-folder";
 
     private readonly string executor = $"bacalhau-{node}";
 
@@ -21,6 +24,7 @@ internal sealed class DockerNames(NodeId node)
         [ExecutorLabel] = executor,
         [JobLabel] = executor + spec.JobId.Value,
         [ExecutionLabel] = executor + spec.Id.Value,
+        [FolderLabel] = folder,
     };
 
     /// <summary>Selects everything of this node.</summary>
@@ -34,6 +38,9 @@ internal sealed class DockerNames(NodeId node)
         labels is not null && labels.TryGetValue(ExecutionLabel, out var value) && value.StartsWith(executor, StringComparison.Ordinal) && value.Length > executor.Length
             ? new ExecutionId(value[executor.Length..])
             : null;
+
+    /// <summary>Reads the folder of the node from labels; empty when they name none.</summary>
+    public static string Folder(IDictionary<string, string>? labels) => labels?.TryGetValue(FolderLabel, out var value) == true ? value : "";
 
     private static Dictionary<string, IDictionary<string, bool>> Filter(string label) => new()
     {

@@ -86,7 +86,10 @@ internal sealed partial class ComputeNodeGrain
         PostAll();
     }
 
-    private NodeState ToState() => health.Describe(record!, book.Ledger, ++sequence, clock.GetUtcNow());
+    private NodeState ToState() => health.Describe(record!, book.Ledger, ++sequence, clock.GetUtcNow(), CountStrays());
+
+    /// <summary>Between its introduction and its first heartbeat a node has only said how many it runs.</summary>
+    private int CountStrays() => hasHeard || incarnation is null ? book.Strays : Math.Max(0, record!.Info.Compute.RunningExecutions - book.Ledger.Holding);
 
     /// <summary>The directory must hear of it; what changes while it is being told goes together with the next.</summary>
     private void Changed()

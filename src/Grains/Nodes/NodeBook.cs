@@ -11,6 +11,7 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
 
     private static readonly TimeSpan ResendAfter = TimeSpan.FromSeconds(1);
     private readonly NodeLedger ledger = new();
+    private readonly HashSet<ExecutionId> strays = [];
     private long beat;
     private DateTimeOffset nextLeaseEnd = DateTimeOffset.MaxValue;
     private bool hasUntaken;
@@ -19,6 +20,9 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
 
     /// <summary>Gets what has been given away.</summary>
     public NodeLedger Ledger => ledger;
+
+    /// <summary>Gets how many executions are still about on the node that nobody wants any more: they hold no room here and are not over there.</summary>
+    public int Strays => strays.Count;
 
     /// <summary>Reads what the store says should run here. What was admitted meanwhile stays.</summary>
     public void Rebuild(IReadOnlyList<Execution> live)
@@ -152,6 +156,11 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
         var holding = ledger.Holding;
         foreach (var report in reports)
         {
+            if (report.IsTerminal)
+            {
+                strays.Remove(report.Id);
+            }
+
             Take(report, now, isHeartbeat: false);
         }
 
@@ -166,6 +175,7 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
         List<ExecutionFence> permit = [];
         List<ExecutionId> forget = [];
         beat++;
+        strays.Clear();
         var seen = 0;
         foreach (var report in heartbeat.Executions)
         {
@@ -186,6 +196,7 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
                 }
                 else
                 {
+                    strays.Add(report.Id);
                     stop.Add(new(report.Id, report.Epoch, "it is no longer wanted"));
                 }
             }

@@ -89,7 +89,12 @@ internal sealed record NodeHealth
     public bool IsNewsAfter(NodeHealth before) => IsHere != before.IsHere || (Liveness == NodeLiveness.Lost && before.Liveness != NodeLiveness.Lost);
 
     /// <summary>Describes the node as the cluster should see it.</summary>
-    public NodeState Describe(NodeRecord record, NodeLedger ledger, long sequence, DateTimeOffset now)
+    /// <param name="record">Its row.</param>
+    /// <param name="ledger">What it has been given.</param>
+    /// <param name="sequence">The number of this description.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="strays">How many executions are about on it that stand in no ledger any more.</param>
+    public NodeState Describe(NodeRecord record, NodeLedger ledger, long sequence, DateTimeOffset now, int strays = 0)
     {
         var info = record.Info;
         var compute = info.Compute;
@@ -104,7 +109,7 @@ internal sealed record NodeHealth
                     AvailableCapacity = isLost ? ComputeResources.None : compute.MaxCapacity - ledger.Used,
 
                     // What jobs have given up on a node that is away counts no more, though nobody can say that it has ended.
-                    RunningExecutions = isLost ? ledger.Wanted : ledger.Holding,
+                    RunningExecutions = isLost ? ledger.Wanted : ledger.Holding + strays,
                 },
             },
             Membership = record.Membership,

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Bacalhau.Compute.Docker;
+using Bacalhau.TestKit;
 using Bacalhau.TestKit.Executors;
 using Docker.DotNet.Models;
 using Xunit;
@@ -48,6 +49,25 @@ public sealed class DockerExecutorTests : IAsyncLifetime
         Assert.Equal($"bacalhau-{node}", container.Config!.Labels!["bacalhau-executor"]);
         Assert.Equal($"bacalhau-{node}{request.Spec.JobId}", container.Config.Labels["bacalhau-jobID"]);
         Assert.Equal($"bacalhau-{node}{request.Spec.Id}", container.Config.Labels["bacalhau-executionID"]);
+    }
+
+    [Fact]
+    public async Task Container_OfALivingNodeOfTheSameName_IsNotListed_AndIsOnceThatNodeHasGone()
+    {
+        using var folders = new ScratchFolder();
+        using var own = DockerTestEngine.Open(node, folder: Path.Combine(folders.Path, "own"));
+        using var other = DockerTestEngine.Open(node, folder: Path.Combine(folders.Path, "other"));
+        var request = Script("sleep 100");
+        await other.StartAsync(request, Token);
+
+        var meanwhile = await own.ListAsync(Token);
+        var itself = await other.ListAsync(Token);
+        other.Dispose();
+        var after = await own.ListAsync(Token);
+
+        Assert.Empty(meanwhile);
+        Assert.Equal([request.Spec.Id], itself);
+        Assert.Equal([request.Spec.Id], after);
     }
 
     [Fact]

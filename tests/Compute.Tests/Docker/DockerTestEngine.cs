@@ -44,11 +44,11 @@ internal static class DockerTestEngine
             KeyValuePair.Create<string, object?>("Parameters", words.Prepend(verb).ToArray())),
     };
 
-    public static DockerExecutor Open(NodeId node, Action<DockerExecutorOptions>? configure = null, DockerEndpoint? endpoint = null)
+    public static DockerExecutor Open(NodeId node, Action<DockerExecutorOptions>? configure = null, DockerEndpoint? endpoint = null, string folder = "")
     {
         var options = new DockerExecutorOptions();
         configure?.Invoke(options);
-        return new DockerExecutor(node, endpoint ?? Endpoint, options, TimeProvider.System, NullLogger<DockerExecutor>.Instance);
+        return new DockerExecutor(node, folder, endpoint ?? Endpoint, options, TimeProvider.System, NullLogger<DockerExecutor>.Instance);
     }
 
     /// <summary>Opens the engine itself, to look at what an executor did.</summary>

@@ -39,7 +39,7 @@ public sealed class DockerTlsTests : IDisposable
         listener.Start();
         var shown = ServeAsync(server);
         var endpoint = new DockerEndpoint { Address = new Uri($"tcp://{listener.LocalEndpoint}"), CertificateFolder = folder, VerifyTls = verify };
-        using var executor = new DockerExecutor(new NodeId("n"), endpoint, new DockerExecutorOptions(), TimeProvider.System, NullLogger<DockerExecutor>.Instance);
+        using var executor = new DockerExecutor(new NodeId("n"), "", endpoint, new DockerExecutorOptions(), TimeProvider.System, NullLogger<DockerExecutor>.Instance);
 
         var available = await executor.IsAvailableAsync(Token);
 

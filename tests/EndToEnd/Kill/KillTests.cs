@@ -19,7 +19,7 @@ public sealed class KillTests(ITestOutputHelper log)
         log.WriteLine($"seed {seed}");
         var random = new Random(seed);
         using var folder = new ScratchFolder();
-        var begin = TimeProvider.System.GetUtcNow();
+        using var creations = new ContainerCreations();
         var accepted = new ConcurrentDictionary<string, string>();
         await using var node = await BacalhauProcess.ServeAsync(folder.Path);
 
@@ -49,7 +49,7 @@ public sealed class KillTests(ITestOutputHelper log)
         }
 
         log.WriteLine(string.Join(", ", states.Select(entry => $"{entry.Key}: {entry.Value}")));
-        var created = DockerEngine.CreatedSince(begin);
+        var created = await creations.UntilNowAsync();
         log.WriteLine($"{created.Count} containers were made");
         Assert.NotEmpty(created);
         Assert.Equal(created.Count, created.Distinct().Count());

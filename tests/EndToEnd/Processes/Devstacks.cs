@@ -1,6 +1,6 @@
 namespace Bacalhau.EndToEnd;
 
-/// <summary>Stacks name their nodes alike, and a node clears away containers of its name that it does not know: two stacks must not share an engine.</summary>
+/// <summary>Stacks name their nodes alike: a test that looks at a node's containers must have the engine's only stack.</summary>
 internal static class Devstacks
 {
     public const string OneAtATime = "devstack";

@@ -55,14 +55,6 @@ internal static class DockerEngine
         }
     }
 
-    /// <summary>Gives every <c>create</c> event of a container since an instant: the execution id its label holds.</summary>
-    public static IReadOnlyList<string> CreatedSince(DateTimeOffset since) =>
-        [.. Run("events", "--since", since.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture),
-                "--until", (TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 1).ToString(System.Globalization.CultureInfo.InvariantCulture),
-                "--filter", "type=container", "--filter", "event=create", "--format", "{{index .Actor.Attributes \"bacalhau-executionID\"}}")
-            .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Where(id => id.Length > 0)];
-
     private static IEnumerable<(string Id, string Execution, string Owner)> Containers() =>
         Run("ps", "--filter", "label=bacalhau-executionID", "--format", "{{.ID}} {{.Label \"bacalhau-executionID\"}} {{.Label \"bacalhau-executor\"}}")
             .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)

@@ -129,7 +129,7 @@ public sealed class VersionTests
         return (string)body["JobID"]!;
     }
 
-    private static async Task RunsOnThreeNodesAsync(JobApi api, string id, int version) => await Eventually.SeeAsync(
+    private static Task<(int New, int Old)> RunsOnThreeNodesAsync(JobApi api, string id, int version) => Eventually.SeeAsync(
         async () => (New: Live(await ExecutionsAsync(api, id, version)), Old: Live(await ExecutionsAsync(api, id, version - 1))), seen => seen is (3, 0), Patience);
 
     private static async Task<JsonNode> WhenJobAsync(JobApi api, string id, Func<JsonNode, bool> isExpected, [CallerArgumentExpression(nameof(isExpected))] string expectation = "") =>
