@@ -12,7 +12,9 @@ internal sealed class NodeColumns
     private readonly List<NodeState> kinds = [];
     private readonly Dictionary<string, LabelColumn> labels = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<int>> holders = new(StringComparer.Ordinal);
+    private readonly Dictionary<(ComputeResources One, ComputeResources All), int> sizeIds = [];
     private int[] kindOf = [];
+    private int[] sizeOf = [];
     private ComputeResources[] mostForOne = [];
     private ComputeResources[] capacities = [];
 
@@ -21,6 +23,12 @@ internal sealed class NodeColumns
 
     /// <summary>Gets the kind of each slot; -1 where no node is.</summary>
     public ReadOnlySpan<int> KindOf => kindOf;
+
+    /// <summary>Gets the number of each slot's size: nodes with the same limits have the same.</summary>
+    public ReadOnlySpan<int> SizeOf => sizeOf;
+
+    /// <summary>Gets how many sizes there are.</summary>
+    public int SizeCount => sizeIds.Count;
 
     /// <summary>Gets how much all executions of a node may use together, by slot.</summary>
     public ReadOnlySpan<ComputeResources> Capacities => capacities;
@@ -43,6 +51,7 @@ internal sealed class NodeColumns
             var old = kindOf.Length;
             var size = Math.Max(slot + 1, old + (old / 2));
             Array.Resize(ref kindOf, size);
+            Array.Resize(ref sizeOf, size);
             Array.Resize(ref mostForOne, size);
             Array.Resize(ref capacities, size);
             Array.Fill(kindOf, -1, old, size - old);
@@ -51,6 +60,7 @@ internal sealed class NodeColumns
         kindOf[slot] = after is null ? -1 : KindIdOf(after);
         mostForOne[slot] = after?.Info.Compute.MaxJobRequirements ?? default;
         capacities[slot] = after?.Info.Compute.MaxCapacity ?? default;
+        sizeOf[slot] = SizeIdOf((mostForOne[slot], capacities[slot]));
         if (!ReferenceEquals(before?.Info.Labels, after?.Info.Labels))
         {
             PutLabels(slot, before?.Info.Labels, after?.Info.Labels);
@@ -60,6 +70,16 @@ internal sealed class NodeColumns
         {
             PutData(slot, before?.Info.Compute.Cached ?? [], after?.Info.Compute.Cached ?? []);
         }
+    }
+
+    private int SizeIdOf((ComputeResources, ComputeResources) size)
+    {
+        if (!sizeIds.TryGetValue(size, out var id))
+        {
+            sizeIds[size] = id = sizeIds.Count;
+        }
+
+        return id;
     }
 
     private int KindIdOf(NodeState node)
