@@ -27,7 +27,11 @@ internal sealed partial class QueueBook
 
         job.Held += granted.Count;
         Held += granted.Count;
-        line.Serve(request.Needs.Namespace, granted.Count);
+        if (line.Count > 0)
+        {
+            line.Serve(request.Needs.Namespace, granted.Count);
+        }
+
         if (granted.Count > 0)
         {
             job.BlockedSince = null;

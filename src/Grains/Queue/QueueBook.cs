@@ -73,8 +73,18 @@ internal sealed partial class QueueBook(bool packByDefault, TimeSpan holdTime, u
         // Whoever waits for the same shape, or stands in the line with room in sight, goes first: then the next pass decides.
         var othersFirst = line.IsOpen;
         standing[request.JobId] = job;
-        Enter(job);
+        if (line.Count > 0)
+        {
+            Enter(job);
+        }
+
         IReadOnlyList<GrantedPlacement> granted = othersFirst || line.IsPassedOver(job) ? [] : Place(job, now, isAnswer: true);
+        if (!job.IsPaused)
+        {
+            // Where nobody waits, only who must wait takes a place in the line.
+            Enter(job);
+        }
+
         untold.Remove(job);
         if (!othersFirst)
         {
