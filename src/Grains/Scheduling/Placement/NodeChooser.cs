@@ -77,13 +77,15 @@ internal static class NodeChooser
     private static int Best(NodeView view, NodeMatch match, RoomLedger room, SideNotes? side, bool pack, ulong seed, KeptFrom reserved)
     {
         int best = -1, most = int.MinValue;
-        var fitting = 0;
-        foreach (var (_, preferred) in match.Preference.Levels)
+        if (TryAll(match.Suitable.Slots, EnoughToCompare) >= EnoughToCompare)
         {
-            fitting += TryAll(CollectionsMarshal.AsSpan(preferred), EnoughToCompare - fitting);
+            var preferring = 0;
+            foreach (var (_, preferred) in match.Preference.Levels)
+            {
+                preferring += TryAll(CollectionsMarshal.AsSpan(preferred), EnoughToCompare - preferring);
+            }
         }
 
-        TryAll(match.Suitable.Slots, EnoughToCompare);
         return best;
 
         int TryAll(ReadOnlySpan<int> slots, int enough)
@@ -125,12 +127,16 @@ internal static class NodeChooser
         var onePerNode = needs.Spread || needs.StaticPorts.Count > 0;
         var enough = Math.Max(EnoughToCompare, count);
         var heap = new PriorityQueue<(int Slot, int Taken), int>(Math.Min(enough, match.Suitable.Slots.Length));
-        foreach (var (_, preferred) in match.Preference.Levels)
+        var isSample = match.Suitable.Slots.Length > enough;
+        if (isSample)
         {
-            OfferAll(CollectionsMarshal.AsSpan(preferred), enough - heap.Count, ownPoints: true);
+            foreach (var (_, preferred) in match.Preference.Levels)
+            {
+                OfferAll(CollectionsMarshal.AsSpan(preferred), enough - heap.Count, ownPoints: true);
+            }
         }
 
-        OfferAll(match.Suitable.Slots, enough, ownPoints: false);
+        OfferAll(match.Suitable.Slots, enough, ownPoints: !isSample);
         while (slots.Count < count && heap.TryDequeue(out var top, out _))
         {
             slots.Add(top.Slot);

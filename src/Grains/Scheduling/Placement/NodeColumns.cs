@@ -8,6 +8,7 @@ namespace Bacalhau.Grains;
 /// </summary>
 internal sealed class NodeColumns
 {
+    private static readonly ComputeResources Endless = new(long.MaxValue, long.MaxValue, long.MaxValue, long.MaxValue);
     private readonly Dictionary<NodeState, int> kindIds = new(NodeKindComparer.Instance);
     private readonly List<NodeState> kinds = [];
     private readonly Dictionary<string, LabelColumn> labels = new(StringComparer.Ordinal);
@@ -18,7 +19,7 @@ internal sealed class NodeColumns
     private ComputeResources[] mostForOne = [];
     private ComputeResources[] capacities = [];
 
-    /// <summary>Gets one node of each kind: nodes that differ in nothing but size, labels and data are of one kind.</summary>
+    /// <summary>Gets one node of each kind, made as large as can be: nodes that differ in nothing but size, labels and data are of one kind.</summary>
     public ReadOnlySpan<NodeState> Kinds => CollectionsMarshal.AsSpan(kinds);
 
     /// <summary>Gets the kind of each slot; -1 where no node is.</summary>
@@ -87,7 +88,7 @@ internal sealed class NodeColumns
         if (!kindIds.TryGetValue(node, out var id))
         {
             kindIds[node] = id = kinds.Count;
-            kinds.Add(node);
+            kinds.Add(node with { Info = node.Info with { Compute = node.Info.Compute with { MaxCapacity = Endless, MaxJobRequirements = Endless } } });
         }
 
         return id;

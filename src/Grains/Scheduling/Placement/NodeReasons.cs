@@ -11,7 +11,6 @@ internal sealed class NodeReasons
 
     private const int NotAsked = -1;
     private const string Labels = "labels";
-    private static readonly ComputeResources Endless = new(long.MaxValue, long.MaxValue, long.MaxValue, long.MaxValue);
     private static readonly int LabelsAt = Array.FindIndex(NodeFilters.All, static filter => filter.Name == Labels);
 
     private readonly JobNeeds needs;
@@ -94,8 +93,7 @@ internal sealed class NodeReasons
 
     private Kind Ask(NodeState sample, JobNeeds anyLabels)
     {
-        var boundless = sample with { Info = sample.Info with { Compute = sample.Info.Compute with { MaxCapacity = Endless, MaxJobRequirements = Endless } } };
-        var reason = NodeFilters.FirstReason(boundless, anyLabels);
+        var reason = NodeFilters.FirstReason(sample, anyLabels);
         var filter = reason?.Filter;
         var isPending = filter == NodeFilters.Approval && sample.Membership == NodeMembership.Pending;
         var isCompute = sample.Info.Type == NodeType.Compute;
