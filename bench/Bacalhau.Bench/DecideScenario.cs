@@ -10,7 +10,7 @@ namespace Bacalhau.Bench;
 /// </summary>
 internal static class DecideScenario
 {
-    private const int Warm = 2000;
+    private const int Warm = 5000;
     private static readonly (int Nodes, int Requests)[] Sizes = [(1_000, 10_000), (10_000, 10_000), (100_000, 4_000)];
 
     public static Task RunAsync(Report report)

@@ -14,6 +14,7 @@ internal static class SimScenario
         report.Say($"hash {result.Hash}");
         Add("wall", result.Wall.TotalSeconds, "s");
         report.Add("sim", "processor", result.Processor.TotalSeconds, "s");
+        report.Add("sim", "collecting", result.Collecting.TotalSeconds, "s");
         Add("virtual", result.Virtual.TotalHours, "h");
         report.Add("sim", "events_per_s", result.Events / result.Wall.TotalSeconds, "1/s");
         report.Add("sim", "messages", result.Messages, "");

@@ -19,6 +19,9 @@ internal sealed record SimResult
     /// <summary>Gets how much processor time the process took meanwhile.</summary>
     public required TimeSpan Processor { get; init; }
 
+    /// <summary>Gets how much of that went into collecting garbage.</summary>
+    public required TimeSpan Collecting { get; init; }
+
     /// <summary>Gets how many requests of jobs that have ended stand in the queue at the end, because their withdrawal was lost.</summary>
     public required int StaleRequests { get; init; }
 
@@ -58,7 +61,7 @@ internal sealed record SimResult
 
     public required IReadOnlyList<string> Trace { get; init; }
 
-    public static SimResult Of(World world, TimeSpan lastEnd, TimeSpan wall, TimeSpan processor)
+    public static SimResult Of(World world, TimeSpan lastEnd, TimeSpan wall, TimeSpan processor, TimeSpan collecting)
     {
         var waits = world.JobList.Where(job => job is { BeganAt: not null, AcceptedAt: not null })
             .Select(job => (job.Plan.Job, Wait: Math.Max(0, (job.BeganAt!.Value - job.Plan.SubmitAt).TotalSeconds))).ToList();
@@ -68,6 +71,7 @@ internal sealed record SimResult
             Hash = world.Journal.Hash.Text,
             Wall = wall,
             Processor = processor,
+            Collecting = collecting,
             StaleRequests = world.Queue.Book.Waiting,
             Virtual = lastEnd,
             Events = world.Agenda.Done,

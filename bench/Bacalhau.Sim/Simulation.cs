@@ -25,6 +25,7 @@ internal static class Simulation
         var began = Stopwatch.GetTimestamp();
         using var process = Process.GetCurrentProcess();
         var processor = process.TotalProcessorTime;
+        var collecting = GC.GetTotalPauseDuration();
         var world = new World(options);
         Plan(world);
         var end = options.Length * MostLengths;
@@ -40,7 +41,7 @@ internal static class Simulation
 
         CheckEnd(world);
         process.Refresh();
-        return SimResult.Of(world, lastEnd, Stopwatch.GetElapsedTime(began), process.TotalProcessorTime - processor);
+        return SimResult.Of(world, lastEnd, Stopwatch.GetElapsedTime(began), process.TotalProcessorTime - processor, GC.GetTotalPauseDuration() - collecting);
     }
 
     private static void Plan(World world)

@@ -27,20 +27,20 @@ internal sealed class Inversions(World world, QueueBook book)
                 continue;
             }
 
-            var needs = JobNeeds.Of(world.Job(granted[i].JobId).Plan.Job);
+            var winner = world.Job(granted[i].JobId).Plan;
             for (var j = granted[i].Placements.Count - 1; j >= 0; j--)
             {
                 var node = granted[i].Placements[j].NodeId;
-                var since = takenSince[node] = takenSince.GetValueOrDefault(node) + needs.Resources;
-                CheckOne(granted[i].JobId, needs, node, book.FreeOf(node) + since);
+                var since = takenSince[node] = takenSince.GetValueOrDefault(node) + winner.Resources;
+                CheckOne(granted[i].JobId, winner.Job.Priority, node, book.FreeOf(node) + since);
             }
         }
     }
 
-    private void CheckOne(JobId winner, JobNeeds needs, NodeId node, ComputeResources room)
+    private void CheckOne(JobId winner, int priority, NodeId node, ComputeResources room)
     {
         Checked++;
-        foreach (var (waiting, since) in Groups.Longest(needs.Priority, Network.LongestLatency))
+        foreach (var (waiting, since) in Groups.Longest(priority, Network.LongestLatency))
         {
             if (waiting.Request.Needs.Resources.FitsIn(room) && waiting.Request.JobId != winner
                 && book.View.Find(node) is var slot and >= 0 && Groups.Suits(waiting, book.View.Nodes[slot]!) && !book.IsKeptFrom(node, waiting))
@@ -48,7 +48,7 @@ internal sealed class Inversions(World world, QueueBook book)
                 world.Journal.Break(
                     "priority inversion",
                     waiting.Request.JobId.Value,
-                    $"{winner} of priority {needs.Priority} got room on {node}, which had {room}; {waiting.Request.JobId} of priority {waiting.Request.Needs.Priority} has stood in the queue since {since:hh\\:mm\\:ss\\.fff} and needs {waiting.Request.Needs.Resources}");
+                    $"{winner} of priority {priority} got room on {node}, which had {room}; {waiting.Request.JobId} of priority {waiting.Request.Needs.Priority} has stood in the queue since {since:hh\\:mm\\:ss\\.fff} and needs {waiting.Request.Needs.Resources}");
             }
         }
     }

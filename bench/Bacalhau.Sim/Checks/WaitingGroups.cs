@@ -104,7 +104,7 @@ internal sealed class WaitingGroups(World world, QueueBook book)
 
     private int KindOf(JobNeeds needs)
     {
-        if (!kinds.TryGetValue(needs.Shape, out var kind))
+        if (!kinds.TryGetValue(needs.Fit, out var kind))
         {
             var text = string.Join('|', needs.Engine, needs.Publisher, string.Join(',', needs.Sources), LabelSelector.ToText(needs.Required), needs.Resources, string.Join(',', needs.StaticPorts));
             if (!kinds.TryGetValue(text, out kind))
@@ -112,7 +112,7 @@ internal sealed class WaitingGroups(World world, QueueBook book)
                 kinds[text] = kind = kinds.Count;
             }
 
-            kinds[needs.Shape] = kind;
+            kinds[needs.Fit] = kind;
         }
 
         return kind;

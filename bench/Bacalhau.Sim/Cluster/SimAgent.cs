@@ -5,6 +5,7 @@ internal sealed class SimAgent(World world, SimNode node, Random random)
 {
     private static readonly TimeSpan RegisterAgain = TimeSpan.FromSeconds(1);
     private readonly Dictionary<ExecutionId, Held> held = [];
+    private ExecutionReport[]? reports;
     private ComputeResources used;
     private long incarnation = 1;
     private long sequence;
@@ -72,6 +73,7 @@ internal sealed class SimAgent(World world, SimNode node, Random random)
                 Phase = ExecutionPhase.Accepted,
                 At = world.Now,
             });
+            reports = null;
             Use(spec.Resources);
             if (!used.FitsIn(node.Info.Compute.MaxCapacity))
             {
@@ -113,6 +115,7 @@ internal sealed class SimAgent(World world, SimNode node, Random random)
             if (!isAway && held.TryGetValue(id, out var execution) && execution.Report.IsTerminal)
             {
                 held.Remove(id);
+                reports = null;
             }
         }
     }
@@ -186,17 +189,7 @@ internal sealed class SimAgent(World world, SimNode node, Random random)
         Forget(reply.Forget);
     }
 
-    private ExecutionReport[] Reports()
-    {
-        var reports = new ExecutionReport[held.Count];
-        var next = 0;
-        foreach (var execution in held.Values)
-        {
-            reports[next++] = execution.Report;
-        }
-
-        return reports;
-    }
+    private ExecutionReport[] Reports() => reports ??= [.. held.Values.Select(static execution => execution.Report)];
 
     private void Run(Held execution)
     {
@@ -264,6 +257,7 @@ internal sealed class SimAgent(World world, SimNode node, Random random)
             At = world.Now,
             Result = phase is ExecutionPhase.AwaitingPublish or ExecutionPhase.Completed ? new() : execution.Report.Result,
         };
+        reports = null;
         if (!isAway && isRegistered)
         {
             var report = execution.Report;

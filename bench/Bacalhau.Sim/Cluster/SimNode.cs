@@ -14,11 +14,13 @@ internal sealed class SimNode : IAgentOrders
     private NodeRecord? record;
     private long? incarnation;
     private DateTimeOffset lastHeardAt;
+    private DateTimeOffset lastToldAt;
     private long sequence;
     private bool hasHeard;
     private bool isDirty;
     private bool isTelling;
     private bool jobsWait;
+    private bool mustTellAgain;
 
     public SimNode(World world, NodeInfo info, int number)
     {
@@ -54,6 +56,7 @@ internal sealed class SimNode : IAgentOrders
 
         (incarnation, hasHeard) = (number, false);
         Hear();
+        Changed();
     }
 
     /// <summary>Answers a heartbeat; null when the agent must introduce itself first.</summary>
@@ -65,22 +68,32 @@ internal sealed class SimNode : IAgentOrders
         }
 
         Hear();
+        var holding = Book.Ledger.Holding;
         var reply = Book.Reconcile(heartbeat, record.Membership, world.Now);
         PostAll();
+        if (Book.Ledger.Holding != holding)
+        {
+            Changed();
+        }
+
         hasHeard = true;
         return reply;
     }
 
     public void Report(IReadOnlyList<ExecutionReport> reports)
     {
-        Book.Report(reports, world.Now);
+        var freed = Book.Report(reports, world.Now);
         PostAll();
-        Changed();
+        if (freed)
+        {
+            Changed();
+        }
     }
 
     public List<ExecutionId> Admit(IReadOnlyList<AdmissionRequest> requests)
     {
         var admitted = IsOpen ? Book.Admit(requests, Info.Compute.MaxCapacity, world.Now) : [];
+        mustTellAgain |= admitted.Count < requests.Count;
         foreach (var request in requests)
         {
             world.Journal.Note(admitted.Contains(request.Id) ? SimEvent.Admitted : SimEvent.Refused, request.JobId.Value, Id.Value, request.Id.Value);
@@ -113,8 +126,10 @@ internal sealed class SimNode : IAgentOrders
 
     public void ForgetExecutions(IReadOnlyList<ExecutionId> executions)
     {
-        Book.Forget(executions);
-        Changed();
+        if (Book.Forget(executions))
+        {
+            Changed();
+        }
     }
 
     public void Tick()
@@ -150,7 +165,11 @@ internal sealed class SimNode : IAgentOrders
     {
         lastHeardAt = world.Now;
         Move(health.Hear(world.Now, world.Settings.HeartbeatInterval));
-        Changed();
+        if (mustTellAgain || world.Now - lastToldAt >= world.Settings.TellAliveAfter)
+        {
+            mustTellAgain = false;
+            Changed();
+        }
     }
 
     private void Move(NodeHealth next)
@@ -230,6 +249,7 @@ internal sealed class SimNode : IAgentOrders
     private void TellDirectory()
     {
         isDirty = false;
+        lastToldAt = world.Now;
         var admitted = Book.TakeAdmitted();
         var delta = new NodeDelta(ToState(), admitted);
         world.Network.Post(

@@ -3,6 +3,9 @@ namespace Bacalhau.Sim;
 /// <summary>A job and what will become of it.</summary>
 internal sealed record JobPlan(Job Job, TimeSpan SubmitAt)
 {
+    /// <summary>Gets what one execution asks for.</summary>
+    public ComputeResources Resources { get; } = Job.Task.Resources.ToResources();
+
     /// <summary>Gets how long one execution runs; null for one that runs until stopped.</summary>
     public TimeSpan? Duration { get; init; }
 

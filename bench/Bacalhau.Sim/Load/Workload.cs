@@ -15,12 +15,13 @@ internal static class Workload
     public static List<JobPlan> Make(SimOptions options, IReadOnlyList<NodeInfo> nodes, Random random)
     {
         List<JobPlan> plans = new(options.Jobs);
+        var allCores = new double[options.Jobs];
         double longCores = 0, shortWork = 0;
         for (var i = 0; i < options.Jobs; i++)
         {
             var plan = One(i, options, nodes, random);
             plans.Add(plan);
-            var cores = CoresOf(plan.Job, nodes);
+            var cores = allCores[i] = CoresOf(plan, nodes);
             if (plan.Duration is { } duration)
             {
                 shortWork += cores * duration.TotalSeconds;
@@ -38,14 +39,14 @@ internal static class Workload
         var scale = wanted / shortWork;
         for (var round = 0; round < 10; round++)
         {
-            scale *= wanted / plans.Sum(plan => plan.Duration is { } duration ? CoresOf(plan.Job, nodes) * Limit(duration, scale, options).TotalSeconds : 0);
+            scale *= wanted / plans.Zip(allCores, (plan, cores) => plan.Duration is { } duration ? cores * Limit(duration, scale, options).TotalSeconds : 0).Sum();
         }
 
         return [.. plans.Select(plan => plan.Duration is { } duration ? plan with { Duration = Limit(duration, scale, options) } : plan)];
     }
 
-    private static double CoresOf(Job job, IReadOnlyList<NodeInfo> nodes) =>
-        job.Task.Resources.ToResources().CpuMillicores * (job.RunsOnAllNodes ? NodesOf(job, nodes) : job.Count);
+    private static double CoresOf(JobPlan plan, IReadOnlyList<NodeInfo> nodes) =>
+        plan.Resources.CpuMillicores * (plan.Job.RunsOnAllNodes ? NodesOf(plan.Job, nodes) : plan.Job.Count);
 
     private static TimeSpan Limit(TimeSpan duration, double scale, SimOptions options) =>
         TimeSpan.FromSeconds(Math.Min(duration.TotalSeconds * scale, options.Length.TotalSeconds / 6));

@@ -9,6 +9,7 @@ internal sealed class ReportOutbox
     private readonly Lock gate = new();
     private readonly Dictionary<ExecutionId, ExecutionReport> newest = [];
     private readonly HashSet<ExecutionId> urgent = [], leisurely = [];
+    private ExecutionReport[]? all;
 
     /// <summary>Gets the signal that something urgent has come in.</summary>
     public AsyncPulse UrgentCame { get; } = new();
@@ -23,6 +24,7 @@ internal sealed class ReportOutbox
         lock (gate)
         {
             newest[report.Id] = report;
+            all = null;
             if (isUrgent)
             {
                 leisurely.Remove(report.Id);
@@ -43,17 +45,18 @@ internal sealed class ReportOutbox
         lock (gate)
         {
             newest.Remove(id);
+            all = null;
             urgent.Remove(id);
             leisurely.Remove(id);
         }
     }
 
-    /// <summary>Gives everything, for a heartbeat.</summary>
+    /// <summary>Gives everything, for a heartbeat; the same list until something changes, by which the cluster sees that nothing has.</summary>
     public IReadOnlyList<ExecutionReport> All()
     {
         lock (gate)
         {
-            return [.. newest.Values];
+            return all ??= [.. newest.Values];
         }
     }
 

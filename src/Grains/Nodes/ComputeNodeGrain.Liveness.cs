@@ -5,6 +5,10 @@ internal sealed partial class ComputeNodeGrain
     private static readonly TimeSpan QuietDelay = TimeSpan.FromMilliseconds(5);
     private readonly HashSet<JobId> untold = [];
     private long lastHeardAt;
+    private long lastToldAt;
+
+    /// <summary>Whether the queue will hear that something was refused here, after what is told now: it gives nothing here until it is told anew.</summary>
+    private bool mustTellAgain;
     private long sequence;
     private bool isDirty;
     private bool isTelling;
@@ -16,7 +20,11 @@ internal sealed partial class ComputeNodeGrain
     {
         lastHeardAt = clock.GetTimestamp();
         Move(health.Hear(clock.GetUtcNow(), settings.HeartbeatInterval));
-        Changed();
+        if (mustTellAgain || clock.GetElapsedTime(lastToldAt) >= settings.TellAliveAfter)
+        {
+            mustTellAgain = false;
+            Changed();
+        }
     }
 
     /// <summary>Takes the next state of health; jobs hear of it when the node has come or gone.</summary>
@@ -130,6 +138,7 @@ internal sealed partial class ComputeNodeGrain
                 // Nobody waits for room: what changes within a moment goes together.
                 await (jobsWait ? YieldAsync() : Task.Delay(QuietDelay, clock));
                 isDirty = false;
+                lastToldAt = clock.GetTimestamp();
                 var admitted = book.TakeAdmitted();
                 try
                 {

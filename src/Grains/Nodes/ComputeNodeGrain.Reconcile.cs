@@ -6,9 +6,14 @@ internal sealed partial class ComputeNodeGrain
 
     private AgentHeartbeatReply Reconcile(AgentHeartbeat heartbeat)
     {
+        var holding = book.Ledger.Holding;
         var reply = book.Reconcile(heartbeat, record!.Membership, clock.GetUtcNow());
         PostAll();
-        Changed();
+        if (book.Ledger.Holding != holding)
+        {
+            Changed();
+        }
+
         return reply;
     }
 

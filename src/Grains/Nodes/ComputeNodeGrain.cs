@@ -63,6 +63,7 @@ internal sealed partial class ComputeNodeGrain(
         incarnation = handshake.Incarnation;
         lastSequence = 0;
         Hear();
+        Changed();
         if (record!.Membership != NodeMembership.Approved)
         {
             // It was deleted while it had work, and comes back as a node nobody knows.
@@ -83,6 +84,7 @@ internal sealed partial class ComputeNodeGrain(
         if (heartbeat.Info is { } info && heartbeat.Sequence >= lastSequence)
         {
             record = record with { Info = info };
+            Changed();
         }
 
         lastSequence = Math.Max(lastSequence, heartbeat.Sequence);
@@ -109,9 +111,12 @@ internal sealed partial class ComputeNodeGrain(
     {
         if (isRebuilt)
         {
-            book.Report(reports, clock.GetUtcNow());
+            var freed = book.Report(reports, clock.GetUtcNow());
             PostAll();
-            Changed();
+            if (freed)
+            {
+                Changed();
+            }
         }
 
         return Task.CompletedTask;
@@ -132,11 +137,13 @@ internal sealed partial class ComputeNodeGrain(
     {
         if (!isRebuilt || !hasHeard || !ToState().CanTakeWork)
         {
+            mustTellAgain = true;
             Changed();
             return Task.FromResult<IReadOnlyList<ExecutionId>>([]);
         }
 
         var admitted = book.Admit(requests, record!.Info.Compute.MaxCapacity, clock.GetUtcNow());
+        mustTellAgain |= admitted.Count < requests.Count;
         Changed();
         return Task.FromResult<IReadOnlyList<ExecutionId>>(admitted);
     }
@@ -166,8 +173,11 @@ internal sealed partial class ComputeNodeGrain(
 
     public Task ForgetAsync(IReadOnlyList<ExecutionId> executions)
     {
-        book.Forget(executions);
-        Changed();
+        if (book.Forget(executions))
+        {
+            Changed();
+        }
+
         return Task.CompletedTask;
     }
 

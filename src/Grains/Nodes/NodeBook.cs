@@ -15,6 +15,10 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
     private long beat;
     private DateTimeOffset nextLeaseEnd = DateTimeOffset.MaxValue;
     private bool hasUntaken;
+
+    /// <summary>What the last heartbeat named, when the agent held what it should and nothing had to be said about it; null when that is not known.</summary>
+    private IReadOnlyList<ExecutionReport>? agreed;
+    private DateTimeOffset agreedUntil;
     private List<ExecutionId> admittedSince = [];
     private Dictionary<JobId, List<JobFact>> facts = [];
 
@@ -27,6 +31,7 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
     /// <summary>Reads what the store says should run here. What was admitted meanwhile stays.</summary>
     public void Rebuild(IReadOnlyList<Execution> live)
     {
+        agreed = null;
         foreach (var execution in live)
         {
             var entry = ledger.Add(execution.Id, execution.JobId, execution.Allocated, []);
@@ -38,6 +43,7 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
     /// <summary>Sets room aside as leases; names what was admitted. A repeat gives the same answer.</summary>
     public List<ExecutionId> Admit(IReadOnlyList<AdmissionRequest> requests, ComputeResources capacity, DateTimeOffset now)
     {
+        agreed = null;
         List<ExecutionId> admitted = new(requests.Count);
         foreach (var request in requests)
         {
@@ -74,6 +80,7 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
     /// <param name="node">How the node stands; null for one that takes everything.</param>
     public void Start(IReadOnlyList<ExecutionSpec> executions, DateTimeOffset now, NodeState? node = null)
     {
+        agreed = null;
         foreach (var spec in executions)
         {
             if (ledger.IsOver(spec.Id))
@@ -100,6 +107,7 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
     /// <summary>Stops what is not wanted any more. Returns whether room came free at once.</summary>
     public bool Stop(IReadOnlyList<StopOrder> stops)
     {
+        agreed = null;
         var freed = false;
         foreach (var order in stops)
         {
@@ -128,6 +136,7 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
     /// <summary>Allows executions to publish.</summary>
     public void Permit(IReadOnlyList<ExecutionFence> executions)
     {
+        agreed = null;
         foreach (var fence in executions)
         {
             if (ledger.Find(fence.Id) is { Stop: null } entry && entry.Epoch == fence.Epoch)
@@ -138,9 +147,11 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
         }
     }
 
-    /// <summary>Forgets executions whose end is durable, and leases that are not needed.</summary>
-    public void Forget(IReadOnlyList<ExecutionId> executions)
+    /// <summary>Forgets executions whose end is durable, and leases that are not needed. Returns whether room came free.</summary>
+    public bool Forget(IReadOnlyList<ExecutionId> executions)
     {
+        agreed = null;
+        var holding = ledger.Holding;
         foreach (var execution in executions)
         {
             if (ledger.Remove(execution) is not { LeaseUntil: not null })
@@ -148,11 +159,14 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
                 orders.Forget(execution);
             }
         }
+
+        return ledger.Holding < holding;
     }
 
     /// <summary>Takes reports between heartbeats. Returns whether room came free.</summary>
     public bool Report(IReadOnlyList<ExecutionReport> reports, DateTimeOffset now)
     {
+        agreed = null;
         var holding = ledger.Holding;
         foreach (var report in reports)
         {
@@ -168,8 +182,17 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
     }
 
     /// <summary>Compares what the agent holds with what it should hold, and says the difference.</summary>
+    /// <remarks>
+    /// An agent beside its grain sends the same list until something changes in it. When the last comparison found nothing to say, nothing has changed here since
+    /// and no job is to be told anything again yet, there is nothing to compare.
+    /// </remarks>
     public AgentHeartbeatReply Reconcile(AgentHeartbeat heartbeat, NodeMembership membership, DateTimeOffset now)
     {
+        if (ReferenceEquals(heartbeat.Executions, agreed) && now < agreedUntil)
+        {
+            return new() { Membership = membership };
+        }
+
         List<ExecutionSpec> start = [];
         List<StopOrder> stop = [];
         List<ExecutionFence> permit = [];
@@ -177,6 +200,7 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
         beat++;
         strays.Clear();
         var seen = 0;
+        agreedUntil = DateTimeOffset.MaxValue;
         foreach (var report in heartbeat.Executions)
         {
             var entry = Take(report, now, isHeartbeat: true);
@@ -208,13 +232,20 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
             {
                 permit.Add(new(entry.Id, entry.Epoch));
             }
+
+            if (entry?.Report is { } newest && entry.PostedAt + PatienceWith(newest) is var again && again < agreedUntil)
+            {
+                agreedUntil = again;
+            }
         }
 
-        if (seen < ledger.Entries.Count)
+        var isComplete = seen >= ledger.Entries.Count;
+        if (!isComplete)
         {
             CompareUnseen(start, now);
         }
 
+        agreed = isComplete && start.Count + stop.Count + permit.Count + forget.Count == 0 ? heartbeat.Executions : null;
         return new() { Membership = membership, Start = start, Stop = stop, PermitPublish = permit, Forget = forget };
     }
 
@@ -351,6 +382,7 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
         {
             entry.PostedAt = default;
             hasUntaken = true;
+            agreed = null;
         }
     }
 
@@ -393,8 +425,7 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
 
         // The job acknowledges facts before they are durable; what it must not lose is said again until it lets the ledger forget.
         // What runs is asked after now and then too: an order to stop it may have been lost, and nothing else would ever say so.
-        var patience = entry.Report!.Phase >= ExecutionPhase.AwaitingPublish ? settings.HeartbeatInterval : AskAgainAfter;
-        var isOverdue = isHeartbeat && now - entry.PostedAt >= patience;
+        var isOverdue = isHeartbeat && now - entry.PostedAt >= PatienceWith(entry.Report!);
         if (entry.PostedAt == default || isOverdue)
         {
             entry.PostedAt = now;
@@ -403,6 +434,8 @@ internal sealed class NodeBook(NodeId id, IAgentOrders orders, SchedulingOptions
 
         return entry;
     }
+
+    private TimeSpan PatienceWith(ExecutionReport report) => report.Phase >= ExecutionPhase.AwaitingPublish ? settings.HeartbeatInterval : AskAgainAfter;
 
     /// <summary>
     /// The node went away or was put out between the admission and the commit: what was just committed is given back as an attempt that failed, for nobody else

@@ -14,7 +14,7 @@ internal sealed partial class QueueBook
         var job = entry is null ? null : standing.GetValueOrDefault(question.JobId);
         var needs = job?.Request.Needs ?? question.Needs;
         var ask = job is null ? new(question.Own, question.Setbacks, question.AllNodes) : job.ToAsk();
-        var scene = new PlacementScene(View, matches.Fleeting(needs, View), room, new(reservations, needs.Priority, job?.Shape ?? needs.Fit), Packs(needs), choices + 1, IsComplete);
+        var scene = new PlacementScene(View, matches.Of(needs, View), room, new(reservations, needs.Priority, job?.Shape ?? needs.Fit), Packs(needs), choices + 1, IsComplete);
         return PlacementExplainer.Explain(scene, question with { Needs = needs }, ask, entry?.Wanted ?? Math.Max(1, question.Count)) with { Entry = entry };
     }
 }

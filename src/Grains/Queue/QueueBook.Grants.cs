@@ -27,7 +27,11 @@ internal sealed partial class QueueBook
 
         job.Held += granted.Count;
         Held += granted.Count;
-        line.Serve(request.Needs.Namespace, granted.Count);
+        if (line.Count > 0)
+        {
+            line.Serve(request.Needs.Namespace, granted.Count);
+        }
+
         if (granted.Count > 0)
         {
             job.BlockedSince = null;
@@ -63,7 +67,7 @@ internal sealed partial class QueueBook
     }
 
     /// <summary>Keeps nodes free for a job without room; a job on all nodes takes each as it comes.</summary>
-    private void Reserve(WaitingJob job, ShapeMatch match, DateTimeOffset now)
+    private void Reserve(WaitingJob job, NodeMatch match, DateTimeOffset now)
     {
         job.BlockedSince ??= now;
         if (job.Request.AllNodes)
@@ -256,7 +260,7 @@ internal sealed partial class QueueBook
     /// <summary>A node may take something that it could not: whoever fits there and was passed over is looked at again.</summary>
     private void Improve(int slot)
     {
-        if (slot < 0 || View.Nodes[slot] is not { } node)
+        if (slot < 0 || View.Nodes[slot] is not { } node || line.PassedOver.Count == 0)
         {
             return;
         }
@@ -265,8 +269,8 @@ internal sealed partial class QueueBook
         foreach (var passed in line.PassedOver)
         {
             var job = passed.Sample;
-            if (room.Fits(slot, job.Request.Needs, node) && !reservations.IsClosedTo(slot, passed.Priority, job.Shape)
-                && matches.Of(job.Request.Needs, View).IsCandidate(slot) && !job.KeepsOff(node.Info.Id))
+            if (room.Fits(slot, job.Request.Needs, View) && !reservations.IsClosedTo(slot, passed.Priority, job.Shape)
+                && matches.Of(job.Request.Needs, View).Suits(slot, View) && !job.KeepsOff(node.Info.Id))
             {
                 (again ??= []).Add(job.Shape);
             }

@@ -22,7 +22,7 @@ internal sealed partial class QueueBook(bool packByDefault, TimeSpan holdTime, u
     private readonly Dictionary<JobId, WaitingJob> standing = [];
     private readonly Dictionary<ExecutionId, Grant> grants = [];
     private readonly HashSet<WaitingJob> untold = [];
-    private readonly ShapeMatches matches = new();
+    private readonly NodeMatches matches = new();
     private readonly Reservations reservations = new();
     private readonly WaitingLine line = new();
     private readonly RoomLedger room = new();
@@ -73,8 +73,18 @@ internal sealed partial class QueueBook(bool packByDefault, TimeSpan holdTime, u
         // Whoever waits for the same shape, or stands in the line with room in sight, goes first: then the next pass decides.
         var othersFirst = line.IsOpen;
         standing[request.JobId] = job;
-        Enter(job);
+        if (line.Count > 0)
+        {
+            Enter(job);
+        }
+
         IReadOnlyList<GrantedPlacement> granted = othersFirst || line.IsPassedOver(job) ? [] : Place(job, now, isAnswer: true);
+        if (!job.IsPaused)
+        {
+            // Where nobody waits, only who must wait takes a place in the line.
+            Enter(job);
+        }
+
         untold.Remove(job);
         if (!othersFirst)
         {
@@ -266,9 +276,9 @@ internal sealed partial class QueueBook(bool packByDefault, TimeSpan holdTime, u
     }
 
     /// <summary>An ops job is over when no suitable node is left, so a node that was granted and of which the job has not spoken yet is still one.</summary>
-    private PlacementShortage Explain(WaitingJob job) => NodeChooser.Explain(
+    private PlacementShortage Explain(WaitingJob job) => ShortageReasons.Count(
         View,
-        matches.Of(job.Request.Needs, View),
+        job.Request.Needs,
         room,
         job.Request.AllNodes ? new(job.Request.Occupied, job.Request.Setbacks, true) : job.ToAsk(),
         job.Remaining,

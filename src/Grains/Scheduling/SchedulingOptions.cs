@@ -99,6 +99,12 @@ public sealed class SchedulingOptions
     /// <value>Default: 5 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Gets how long the node directory hears nothing of a node with which all is as it was, heartbeats apart. Well below <see cref="LostAfter"/>, behind which the
+    /// directory takes the node's grain for dead.
+    /// </summary>
+    internal TimeSpan TellAliveAfter => LostAfter / 2;
 }
 
 [OptionsValidator]

@@ -41,6 +41,28 @@ public sealed class PlacementChoiceTests
         Assert.Equal("n-near", Chosen(Given.Book(Given.Node("n-far", 8), near), task: task => task with { Engine = WithImage("busybox") }));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Locality_FindsTheFewNodesWithTheImage_AmongVeryMany(int count)
+    {
+        const int many = 1000;
+        int[] near = [17, 500, 999];
+        NodeState[] nodes =
+        [
+            .. Enumerable.Range(0, many).Select(number => Given.Node($"n-{number}", 8, change: compute => compute with { Cached = near.Contains(number) ? ["image:busybox:latest"] : [] })),
+        ];
+        for (var seed = 1UL; seed <= 20; seed++)
+        {
+            var book = Given.Book(seed, nodes);
+
+            var chosen = Request(book, Given.Ask("j-1", count, task: task => task with { Engine = WithImage("busybox") }));
+
+            Assert.Equal(count, chosen.Select(placement => placement.NodeId).Distinct().Count());
+            Assert.All(chosen, placement => Assert.Contains(int.Parse(placement.NodeId.Value[2..], System.Globalization.CultureInfo.InvariantCulture), near));
+        }
+    }
+
     [Fact]
     public void Locality_CountsInputsThatLieOnTheNode()
     {

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Bacalhau.Grains;
 
-/// <summary>What a job asks of a node, read from its specification once. Jobs with the same <see cref="Shape"/> fit and fail together.</summary>
+/// <summary>What a job asks of a node, read from its specification once. Jobs with the same <see cref="Fit"/> fit and fail together.</summary>
 [GenerateSerializer, Immutable, Alias("bacalhau.JobNeeds")]
 public sealed record JobNeeds
 {
@@ -42,11 +42,14 @@ public sealed record JobNeeds
     /// <summary>Gets the name of the scorer that prefers full or empty nodes; empty for the cluster's default.</summary>
     [Id(11)] public string Strategy { get; init; } = "";
 
-    /// <summary>Gets a text that is equal for jobs that any node treats alike.</summary>
-    [Id(12)] public string Shape { get; private init; } = "";
-
     /// <summary>Gets a text that is equal for jobs that fit and fail together, whatever they prefer: images differ more often than sizes.</summary>
     [Id(13)] public string Fit { get; private init; } = "";
+
+    /// <summary>Gets a text that is equal for jobs that the same nodes suit, if they are large enough and have room.</summary>
+    [Id(14)] public string Suit { get; private init; } = "";
+
+    /// <summary>Gets a text that is equal for jobs that would rather have the same nodes; empty for one that does not mind.</summary>
+    [Id(15)] public string Liking { get; private init; } = "";
 
     /// <summary>Prefix that makes a constraint a preference.</summary>
     public const string FavourPrefix = "favour_";
@@ -70,22 +73,26 @@ public sealed record JobNeeds
             Data = DataOf(task, engine),
             Spread = job.Policy?.Spread ?? false,
             Strategy = job.Policy?.Strategy ?? "",
-        }.WithShape();
+        }.WithNames();
     }
 
-    /// <summary>Fills in <see cref="Shape"/>; needed after every other change.</summary>
-    public JobNeeds WithShape()
+    private JobNeeds WithNames()
     {
         var text = new StringBuilder(96);
         text.Append(Engine).Append('|').Append(Publisher).Append('|').AppendJoin(',', Sources).Append('|');
         Append(text, Required);
+        var suit = text.ToString();
         text.Append(Resources.CpuMillicores).Append('/').Append(Resources.MemoryBytes).Append('/').Append(Resources.DiskBytes).Append('/').Append(Resources.Gpus)
             .Append('|').AppendJoin(',', StaticPorts).Append('|').Append(Spread ? 's' : '-');
         var fit = text.ToString();
-        text.Append('|').AppendJoin(',', Data).Append('|');
-        Append(text, Favoured);
-        text.Append(Strategy);
-        return this with { Fit = fit, Shape = text.ToString() };
+        text.Clear();
+        if (Data.Count + Favoured.Count > 0)
+        {
+            text.AppendJoin(',', Data).Append('|');
+            Append(text, Favoured);
+        }
+
+        return this with { Fit = fit, Suit = suit, Liking = text.ToString() };
     }
 
     private static string Name(SpecConfig? config) => config?.Type?.Trim().ToLowerInvariant() ?? "";

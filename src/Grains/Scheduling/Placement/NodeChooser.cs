@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Bacalhau.Grains;
 
 /// <summary>What a job asks beyond its shape: nodes it is on, nodes that disappointed it.</summary>
@@ -13,18 +15,19 @@ internal readonly record struct PlacementAsk(
 /// <summary>Filter, score, choose. Pure: a picture, needs and a seed in, slots out; the same seed gives the same choice.</summary>
 internal static class NodeChooser
 {
+    /// <summary>How many nodes with room are compared, where there are more: of so many the best is nearly as good as the best of all.</summary>
     private const int EnoughToCompare = 256;
 
     /// <summary>Chooses slots for at most <paramref name="count"/> executions, best first; a slot with room appears as often as it is chosen.</summary>
-    public static List<int> Choose(NodeView view, ShapeMatch match, RoomLedger room, PlacementAsk ask, int count, bool pack, ulong seed, KeptFrom reserved)
+    public static List<int> Choose(NodeView view, NodeMatch match, RoomLedger room, PlacementAsk ask, int count, bool pack, ulong seed, KeptFrom reserved)
     {
         var slots = new List<int>(Math.Min(count, 16));
         var side = SideNotes.Of(view, ask, match.Needs);
         if (ask.AllNodes)
         {
-            foreach (var slot in match.Candidates)
+            foreach (var slot in match.Suitable.Slots)
             {
-                if (slots.Count < count && side?.Bars(slot) != true && !reserved.Contains(slot) && room.Fits(slot, match.Needs, view.Nodes[slot]!))
+                if (slots.Count < count && side?.Bars(slot) != true && !reserved.Contains(slot) && room.Fits(slot, match.Needs, view) && match.Suits(slot, view))
                 {
                     slots.Add(slot);
                 }
@@ -49,13 +52,13 @@ internal static class NodeChooser
     }
 
     /// <summary>Finds the suitable node with most room that has none for this now: the one to keep free for a job that waits at the front.</summary>
-    public static int Roomiest(NodeView view, ShapeMatch match, RoomLedger room, PlacementAsk ask, Reservations reservations, int priority)
+    public static int Roomiest(NodeView view, NodeMatch match, RoomLedger room, PlacementAsk ask, Reservations reservations, int priority)
     {
         var side = SideNotes.Of(view, ask, match.Needs);
         int best = -1, most = -1;
-        foreach (var slot in match.Candidates)
+        foreach (var slot in match.Suitable.Slots)
         {
-            if (reservations.IsKeptFor(slot, priority) || side?.Bars(slot) == true)
+            if (!match.Suits(slot, view) || reservations.IsKeptFor(slot, priority) || side?.Bars(slot) == true)
             {
                 continue;
             }
@@ -70,83 +73,42 @@ internal static class NodeChooser
         return best;
     }
 
-    /// <summary>Says why no (more) node takes it, counted.</summary>
-    public static PlacementShortage Explain(NodeView view, ShapeMatch match, RoomLedger room, PlacementAsk ask, int requested, bool isComplete)
-    {
-        var side = SideNotes.Of(view, ask, match.Needs);
-        var counter = new ReasonCounter();
-        match.CountReasons(view, counter);
-        var suitable = 0;
-        var barred = 0;
-        int full = 0, lastFull = 0, blocked = 0, lastBlocked = 0, kept = 0, lastKept = 0;
-        foreach (var slot in match.Candidates)
-        {
-            var node = view.Nodes[slot]!;
-            if (side?.ReasonOf(slot) is { } own)
-            {
-                barred += side.IsForGood(slot) ? 1 : 0;
-                counter.Add(own.Reason, node.Info.Id);
-                continue;
-            }
-
-            suitable++;
-            switch (room.Missing(slot, match.Needs, node, own: 0))
-            {
-                case NodeFilters.StaticPorts:
-                    (blocked, lastBlocked) = (blocked + 1, slot);
-                    break;
-                case null:
-                    (kept, lastKept) = (kept + 1, slot);
-                    break;
-                default:
-                    (full, lastFull) = (full + 1, slot);
-                    break;
-            }
-        }
-
-        var words = new RoomTexts(match.Needs);
-        Add(NodeFilters.Room, full, lastFull);
-        Add(NodeFilters.StaticPorts, blocked, lastBlocked);
-        Add(NodeFilters.Reserved, kept, lastKept);
-        return new(requested, match.Available, suitable, counter.ToList(), isComplete) { EverSuitable = match.EverSuitable - barred };
-
-        void Add(string filter, int count, int last)
-        {
-            if (count > 0)
-            {
-                counter.Add(words.Of(filter), view.Nodes[last]!.Info.Id, count: count);
-            }
-        }
-    }
-
-    /// <summary>Among very many nodes a sample that fits is looked at, all those with points of their own included; the seed decides where it begins.</summary>
-    private static int Best(NodeView view, ShapeMatch match, RoomLedger room, SideNotes? side, bool pack, ulong seed, KeptFrom reserved)
+    /// <summary>Looks at all nodes or, where very many have room, at a sample of them and one of those with points of their own; the seed decides where it begins.</summary>
+    private static int Best(NodeView view, NodeMatch match, RoomLedger room, SideNotes? side, bool pack, ulong seed, KeptFrom reserved)
     {
         int best = -1, most = int.MinValue;
-        foreach (var slot in match.Preferred)
+        if (TryAll(match.Suitable.Slots, EnoughToCompare) >= EnoughToCompare)
         {
-            Try(slot);
-        }
-
-        var candidates = match.Candidates;
-        var begin = candidates.Length > EnoughToCompare ? (int)(StableHash.Mix(seed) % (ulong)candidates.Length) : 0;
-        var fitting = 0;
-        for (var i = 0; i < candidates.Length && fitting < EnoughToCompare; i++)
-        {
-            var at = begin + i;
-            fitting += Try(candidates[at < candidates.Length ? at : at - candidates.Length]) ? 1 : 0;
+            var preferring = 0;
+            foreach (var (_, preferred) in match.Preference.Levels)
+            {
+                preferring += TryAll(CollectionsMarshal.AsSpan(preferred), EnoughToCompare - preferring);
+            }
         }
 
         return best;
 
+        int TryAll(ReadOnlySpan<int> slots, int enough)
+        {
+            var begin = BeginOf(slots, enough, seed);
+            var fitting = 0;
+            for (var i = 0; i < slots.Length && fitting < enough; i++)
+            {
+                var at = begin + i;
+                fitting += Try(slots[at < slots.Length ? at : at - slots.Length]) ? 1 : 0;
+            }
+
+            return fitting;
+        }
+
         bool Try(int slot)
         {
-            if (!room.Fits(slot, match.Needs, view.Nodes[slot]!) || reserved.Contains(slot) || side?.Bars(slot) == true)
+            if (!IsOpen(slot, view, match, room, side, reserved))
             {
                 return false;
             }
 
-            var score = match.ScoreOf(slot)
+            var score = match.Preference.PointsOf(slot)
                 + NodeScorers.Room(room.FreeOf(slot), view.Columns.Capacities[slot], match.Needs.Resources, pack)
                 + NodeScorers.TieBreak(seed, slot) + (side?.PointsOf(slot) ?? 0);
             if (score > most)
@@ -159,27 +121,22 @@ internal static class NodeChooser
     }
 
     private static void ChooseMany(
-        NodeView view, ShapeMatch match, RoomLedger room, SideNotes? side, int count, bool pack, ulong seed, KeptFrom reserved, List<int> slots)
+        NodeView view, NodeMatch match, RoomLedger room, SideNotes? side, int count, bool pack, ulong seed, KeptFrom reserved, List<int> slots)
     {
         var needs = match.Needs;
         var onePerNode = needs.Spread || needs.StaticPorts.Count > 0;
-        var candidates = match.Candidates;
         var enough = Math.Max(EnoughToCompare, count);
-        var heap = new PriorityQueue<(int Slot, int Taken), int>(Math.Min(enough, candidates.Length));
-        foreach (var slot in match.Preferred)
+        var heap = new PriorityQueue<(int Slot, int Taken), int>(Math.Min(enough, match.Suitable.Slots.Length));
+        var isSample = match.Suitable.Slots.Length > enough;
+        if (isSample)
         {
-            Offer(slot);
+            foreach (var (_, preferred) in match.Preference.Levels)
+            {
+                OfferAll(CollectionsMarshal.AsSpan(preferred), enough - heap.Count, ownPoints: true);
+            }
         }
 
-        var begin = candidates.Length > enough ? (int)(StableHash.Mix(seed) % (ulong)candidates.Length) : 0;
-        var fitting = 0;
-        for (var i = 0; i < candidates.Length && fitting < enough; i++)
-        {
-            var at = begin + i;
-            var slot = candidates[at < candidates.Length ? at : at - candidates.Length];
-            fitting += match.ScoreOf(slot) <= 0 && Offer(slot) ? 1 : 0;
-        }
-
+        OfferAll(match.Suitable.Slots, enough, ownPoints: !isSample);
         while (slots.Count < count && heap.TryDequeue(out var top, out _))
         {
             slots.Add(top.Slot);
@@ -190,20 +147,30 @@ internal static class NodeChooser
             }
         }
 
-        bool Offer(int slot)
+        void OfferAll(ReadOnlySpan<int> offered, int most, bool ownPoints)
         {
-            if (!room.Fits(slot, needs, view.Nodes[slot]!) || reserved.Contains(slot) || side?.Bars(slot) == true)
+            var begin = BeginOf(offered, most, seed);
+            for (int i = 0, fitting = 0; i < offered.Length && fitting < most; i++)
             {
-                return false;
+                var at = begin + i;
+                var slot = offered[at < offered.Length ? at : at - offered.Length];
+                if ((ownPoints || match.Preference.PointsOf(slot) == 0) && IsOpen(slot, view, match, room, side, reserved))
+                {
+                    heap.Enqueue((slot, 0), -ScoreAfter(slot, 0));
+                    fitting++;
+                }
             }
-
-            heap.Enqueue((slot, 0), -ScoreAfter(slot, 0));
-            return true;
         }
 
         int ScoreAfter(int slot, int taken) =>
-            match.ScoreOf(slot)
+            match.Preference.PointsOf(slot)
             + NodeScorers.Room(room.FreeOf(slot) - (needs.Resources * taken), view.Columns.Capacities[slot], needs.Resources, pack)
             + NodeScorers.TieBreak(seed, slot) + (side?.PointsOf(slot) ?? 0) - (pack ? 0 : NodeScorers.PerReplica * taken);
     }
+
+    /// <summary>Tells whether a node may get it. What most often is not so is asked first.</summary>
+    private static bool IsOpen(int slot, NodeView view, NodeMatch match, RoomLedger room, SideNotes? side, KeptFrom reserved) =>
+        room.Fits(slot, match.Needs, view) && match.Suits(slot, view) && !reserved.Contains(slot) && side?.Bars(slot) != true;
+
+    private static int BeginOf(ReadOnlySpan<int> slots, int enough, ulong seed) => slots.Length > enough ? (int)(StableHash.Mix(seed) % (ulong)slots.Length) : 0;
 }

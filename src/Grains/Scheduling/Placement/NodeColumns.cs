@@ -8,19 +8,28 @@ namespace Bacalhau.Grains;
 /// </summary>
 internal sealed class NodeColumns
 {
+    private static readonly ComputeResources Endless = new(long.MaxValue, long.MaxValue, long.MaxValue, long.MaxValue);
     private readonly Dictionary<NodeState, int> kindIds = new(NodeKindComparer.Instance);
     private readonly List<NodeState> kinds = [];
     private readonly Dictionary<string, LabelColumn> labels = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<int>> holders = new(StringComparer.Ordinal);
+    private readonly Dictionary<(ComputeResources One, ComputeResources All), int> sizeIds = [];
     private int[] kindOf = [];
+    private int[] sizeOf = [];
     private ComputeResources[] mostForOne = [];
     private ComputeResources[] capacities = [];
 
-    /// <summary>Gets one node of each kind: nodes that differ in nothing but size, labels and data are of one kind.</summary>
+    /// <summary>Gets one node of each kind, made as large as can be: nodes that differ in nothing but size, labels and data are of one kind.</summary>
     public ReadOnlySpan<NodeState> Kinds => CollectionsMarshal.AsSpan(kinds);
 
     /// <summary>Gets the kind of each slot; -1 where no node is.</summary>
     public ReadOnlySpan<int> KindOf => kindOf;
+
+    /// <summary>Gets the number of each slot's size: nodes with the same limits have the same.</summary>
+    public ReadOnlySpan<int> SizeOf => sizeOf;
+
+    /// <summary>Gets how many sizes there are.</summary>
+    public int SizeCount => sizeIds.Count;
 
     /// <summary>Gets how much all executions of a node may use together, by slot.</summary>
     public ReadOnlySpan<ComputeResources> Capacities => capacities;
@@ -43,6 +52,7 @@ internal sealed class NodeColumns
             var old = kindOf.Length;
             var size = Math.Max(slot + 1, old + (old / 2));
             Array.Resize(ref kindOf, size);
+            Array.Resize(ref sizeOf, size);
             Array.Resize(ref mostForOne, size);
             Array.Resize(ref capacities, size);
             Array.Fill(kindOf, -1, old, size - old);
@@ -51,6 +61,7 @@ internal sealed class NodeColumns
         kindOf[slot] = after is null ? -1 : KindIdOf(after);
         mostForOne[slot] = after?.Info.Compute.MaxJobRequirements ?? default;
         capacities[slot] = after?.Info.Compute.MaxCapacity ?? default;
+        sizeOf[slot] = SizeIdOf((mostForOne[slot], capacities[slot]));
         if (!ReferenceEquals(before?.Info.Labels, after?.Info.Labels))
         {
             PutLabels(slot, before?.Info.Labels, after?.Info.Labels);
@@ -62,12 +73,22 @@ internal sealed class NodeColumns
         }
     }
 
+    private int SizeIdOf((ComputeResources, ComputeResources) size)
+    {
+        if (!sizeIds.TryGetValue(size, out var id))
+        {
+            sizeIds[size] = id = sizeIds.Count;
+        }
+
+        return id;
+    }
+
     private int KindIdOf(NodeState node)
     {
         if (!kindIds.TryGetValue(node, out var id))
         {
             kindIds[node] = id = kinds.Count;
-            kinds.Add(node);
+            kinds.Add(node with { Info = node.Info with { Compute = node.Info.Compute with { MaxCapacity = Endless, MaxJobRequirements = Endless } } });
         }
 
         return id;

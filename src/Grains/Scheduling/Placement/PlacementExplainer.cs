@@ -1,7 +1,7 @@
 namespace Bacalhau.Grains;
 
 /// <summary>What an explanation looks at: the nodes, their room, and what the queue keeps free.</summary>
-internal readonly record struct PlacementScene(NodeView View, ShapeMatch Match, RoomLedger Room, KeptFrom Reserved, bool Packs, ulong Seed, bool IsComplete);
+internal readonly record struct PlacementScene(NodeView View, NodeMatch Match, RoomLedger Room, KeptFrom Reserved, bool Packs, ulong Seed, bool IsComplete);
 
 /// <summary>
 /// Says of every node whether it is chosen, or the first reason why not, with its score by part. Pure: asked twice it says the same, and nothing is set aside.
@@ -12,13 +12,11 @@ internal sealed class PlacementExplainer
     private const int SlotBits = 24;
     private const int MiddleScore = 1 << 24;
 
-    /// <summary>Stands for the filter that made a reason of old; which one it was is found out for one node of each reason only.</summary>
-    private const string Unsuitable = "unsuitable";
-
     private readonly PlacementScene scene;
     private readonly PlacementQuestion question;
     private readonly SideNotes? side;
     private readonly RoomTexts words;
+    private readonly NodeReasons unsuitable;
     private readonly Dictionary<int, int> own = [];
     private readonly Dictionary<int, int> chosen;
     private readonly Dictionary<string, KnownReason> reasons = new(StringComparer.Ordinal);
@@ -38,6 +36,7 @@ internal sealed class PlacementExplainer
         ask = ask with { Occupied = Without(ask.Occupied, question.Own) };
         side = SideNotes.Of(scene.View, ask, question.Needs);
         words = new(question.Needs);
+        unsuitable = new(question.Needs, scene.View);
         chosen = own;
         if (question.Count > 0)
         {
@@ -58,7 +57,7 @@ internal sealed class PlacementExplainer
     public static PlacementExplanation Explain(in PlacementScene scene, PlacementQuestion question, PlacementAsk ask, int wanted)
     {
         var explainer = new PlacementExplainer(scene, question, ask);
-        return explainer.Answer(NodeChooser.Explain(scene.View, scene.Match, scene.Room, ask, wanted, scene.IsComplete));
+        return explainer.Answer(ShortageReasons.Count(scene.View, question.Needs, scene.Room, ask, wanted, scene.IsComplete));
     }
 
     private PlacementExplanation Answer(PlacementShortage shortage)
@@ -73,17 +72,17 @@ internal sealed class PlacementExplainer
                 continue;
             }
 
-            var (filter, reason) = Look(slot, node);
+            var (filter, reason) = Look(slot);
             var rank = 0;
             if (filter is not null)
             {
-                rank = Count(filter, reason!, slot, node).Rank;
+                rank = Count(filter, reason!, node).Rank;
             }
 
             var isSuitable = filter is null or NodeFilters.Choice;
             if (isSuitable)
             {
-                var takesMore = HasRoomForMore(slot, node);
+                var takesMore = HasRoomForMore(slot);
                 fitting += takesMore ? 1 : 0;
                 taken += filter is null && !takesMore ? 1 : 0;
             }
@@ -112,16 +111,16 @@ internal sealed class PlacementExplainer
     }
 
     /// <summary>Gives the first reason why a node is not chosen; nulls when it is.</summary>
-    private (string? Filter, string? Reason) Look(int slot, NodeState node)
+    private (string? Filter, string? Reason) Look(int slot)
     {
         if (chosen.ContainsKey(slot))
         {
             return default;
         }
 
-        if (scene.Match.ReasonOf(slot) is { } unsuitable)
+        if (unsuitable.Of(slot) is { } ofOld)
         {
-            return (Unsuitable, unsuitable);
+            return ofOld;
         }
 
         if (side?.ReasonOf(slot) is { } past)
@@ -129,15 +128,14 @@ internal sealed class PlacementExplainer
             return past;
         }
 
-        var filter = scene.Room.Missing(slot, question.Needs, node, own: 0) ?? (scene.Reserved.Contains(slot) ? NodeFilters.Reserved : NodeFilters.Choice);
+        var filter = scene.Room.Missing(slot, question.Needs, scene.View, own: 0) ?? (scene.Reserved.Contains(slot) ? NodeFilters.Reserved : NodeFilters.Choice);
         return (filter, words.Of(filter));
     }
 
-    private KnownReason Count(string filter, string reason, int slot, NodeState node)
+    private KnownReason Count(string filter, string reason, NodeState node)
     {
         if (!reasons.TryGetValue(reason, out var known))
         {
-            filter = FilterOf(filter, node);
             reasons[reason] = known = new(filter, Rank(filter), node.Info.Id);
         }
 
@@ -145,12 +143,12 @@ internal sealed class PlacementExplainer
         return known;
     }
 
-    private bool HasRoomForMore(int slot, NodeState node) =>
-        scene.Match.ReasonOf(slot) is null && !scene.Reserved.Contains(slot) && side?.Bars(slot) != true && scene.Room.Fits(slot, question.Needs, node)
+    private bool HasRoomForMore(int slot) =>
+        unsuitable.Find(slot) == NodeReasons.None && !scene.Reserved.Contains(slot) && side?.Bars(slot) != true && scene.Room.Fits(slot, question.Needs, scene.View)
         && !((question.Needs.Spread || question.AllNodes) && own.ContainsKey(slot));
 
     private int ScoreOf(int slot, NodeState node) =>
-        scene.Match.ScoreOf(slot) + RoomPoints(slot, node) + (side?.PointsOf(slot) ?? 0) + NodeScorers.TieBreak(scene.Seed, slot);
+        scene.Match.Preference.PointsOf(slot) + RoomPoints(slot, node) + (side?.PointsOf(slot) ?? 0) + NodeScorers.TieBreak(scene.Seed, slot);
 
     private int RoomPoints(int slot, NodeState node) => NodeScorers.Room(
         scene.Room.FreeOf(slot) + (question.Needs.Resources * own.GetValueOrDefault(slot)), node.Info.Compute.MaxCapacity, question.Needs.Resources, scene.Packs);
@@ -158,10 +156,10 @@ internal sealed class PlacementExplainer
     private NodeVerdict Describe(int slot)
     {
         var node = scene.View.Nodes[slot]!;
-        var (filter, reason) = Look(slot, node);
+        var (filter, reason) = Look(slot);
         if (filter is not (null or NodeFilters.Choice))
         {
-            return new(node.Info.Id, reason, FilterOf(filter, node), 0, []);
+            return new(node.Info.Id, reason, filter, 0, []);
         }
 
         List<ScorePart> parts =
@@ -185,9 +183,6 @@ internal sealed class PlacementExplainer
 
         return [.. counter.ToList().Select(reason => reason with { Filter = reasons.TryGetValue(reason.Reason, out var known) ? known.Filter : "" })];
     }
-
-    private string FilterOf(string filter, NodeState node) =>
-        filter == Unsuitable ? NodeFilters.FirstReason(node, question.Needs)?.Filter ?? "" : filter;
 
     /// <summary>Nearest to being chosen first; 0 is left for those chosen.</summary>
     private static int Rank(string filter) => filter switch

@@ -6,38 +6,42 @@ internal sealed class RoomLedger
     private readonly Dictionary<int, HashSet<int>> heldPorts = [];
     private ComputeResources[] told = [];
     private ComputeResources[] held = [];
+
+    /// <summary>What is told less what is held.</summary>
+    private ComputeResources[] free = [];
     private bool[] distrusted = [];
 
     /// <summary>Tells the free room of a slot.</summary>
-    public ComputeResources FreeOf(int slot) => slot < told.Length && !distrusted[slot] ? told[slot] - held[slot] : ComputeResources.None;
+    public ComputeResources FreeOf(int slot) => slot < free.Length && !distrusted[slot] ? free[slot] : ComputeResources.None;
 
     /// <summary>Tells whether a slot has room for the needs of one more execution.</summary>
-    public bool Fits(int slot, JobNeeds needs, NodeState node) =>
-        slot < told.Length && !distrusted[slot] && needs.Resources.FitsIn(told[slot] - held[slot])
-        && (needs.StaticPorts.Count == 0 || PortsFree(slot, needs.StaticPorts, node));
+    public bool Fits(int slot, JobNeeds needs, NodeView view) =>
+        slot < free.Length && needs.Resources.FitsIn(free[slot]) && !distrusted[slot]
+        && (needs.StaticPorts.Count == 0 || PortsFree(slot, needs.StaticPorts, view.Nodes[slot]!));
 
     /// <summary>Gives the filter that keeps one more execution out; null when none does.</summary>
     /// <param name="slot">The node.</param>
     /// <param name="needs">What the execution needs.</param>
-    /// <param name="node">The node's state.</param>
+    /// <param name="view">The nodes.</param>
     /// <param name="own">How many executions of the same job are looked at as if they were not there: their room and ports count as free.</param>
-    public string? Missing(int slot, JobNeeds needs, NodeState node, int own)
+    public string? Missing(int slot, JobNeeds needs, NodeView view, int own)
     {
         if (slot >= told.Length || distrusted[slot])
         {
             return own > 0 ? null : NodeFilters.Room;
         }
 
-        return needs.StaticPorts.Count > 0 && own == 0 && !PortsFree(slot, needs.StaticPorts, node) ? NodeFilters.StaticPorts
-            : needs.Resources.FitsIn(told[slot] - held[slot] + (needs.Resources * own)) ? null
+        return needs.StaticPorts.Count > 0 && own == 0 && !PortsFree(slot, needs.StaticPorts, view.Nodes[slot]!) ? NodeFilters.StaticPorts
+            : needs.Resources.FitsIn(own == 0 ? free[slot] : free[slot] + (needs.Resources * own)) ? null
             : NodeFilters.Room;
     }
 
     /// <summary>Takes what a node's ledger says; the node is trusted again.</summary>
-    public void Tell(int slot, ComputeResources free)
+    public void Tell(int slot, ComputeResources room)
     {
         Grow(slot);
-        told[slot] = free;
+        told[slot] = room;
+        free[slot] = room - held[slot];
         distrusted[slot] = false;
     }
 
@@ -54,6 +58,7 @@ internal sealed class RoomLedger
     {
         Grow(slot);
         held[slot] += needs.Resources;
+        free[slot] -= needs.Resources;
         if (needs.StaticPorts.Count > 0)
         {
             if (!heldPorts.TryGetValue(slot, out var ports))
@@ -69,6 +74,7 @@ internal sealed class RoomLedger
     public void Release(int slot, JobNeeds needs)
     {
         held[slot] -= needs.Resources;
+        free[slot] += needs.Resources;
         if (needs.StaticPorts.Count > 0)
         {
             heldPorts[slot].ExceptWith(needs.StaticPorts);
@@ -90,6 +96,7 @@ internal sealed class RoomLedger
         if (slot >= 0 && slot < told.Length)
         {
             told[slot] = ComputeResources.None;
+            free[slot] = ComputeResources.None - held[slot];
         }
     }
 
@@ -117,6 +124,7 @@ internal sealed class RoomLedger
         var size = Math.Max(slot + 1, told.Length * 2);
         Array.Resize(ref told, size);
         Array.Resize(ref held, size);
+        Array.Resize(ref free, size);
         Array.Resize(ref distrusted, size);
     }
 }
