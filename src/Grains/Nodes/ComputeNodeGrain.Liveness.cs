@@ -96,6 +96,9 @@ internal sealed partial class ComputeNodeGrain
 
     private NodeState ToState() => health.Describe(record!, book.Ledger, ++sequence, clock.GetUtcNow(), CountStrays());
 
+    /// <summary>Counts what is about on the node, wanted or not.</summary>
+    private int CountAbout() => book.Ledger.Holding + CountStrays();
+
     /// <summary>Between its introduction and its first heartbeat a node has only said how many it runs.</summary>
     private int CountStrays() => hasHeard || incarnation is null ? book.Strays : Math.Max(0, record!.Info.Compute.RunningExecutions - book.Ledger.Holding);
 

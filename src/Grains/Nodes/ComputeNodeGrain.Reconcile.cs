@@ -6,14 +6,8 @@ internal sealed partial class ComputeNodeGrain
 
     private AgentHeartbeatReply Reconcile(AgentHeartbeat heartbeat)
     {
-        var holding = book.Ledger.Holding;
         var reply = book.Reconcile(heartbeat, record!.Membership, clock.GetUtcNow());
         PostAll();
-        if (book.Ledger.Holding != holding)
-        {
-            Changed();
-        }
-
         return reply;
     }
 

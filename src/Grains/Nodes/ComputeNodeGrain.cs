@@ -87,6 +87,7 @@ internal sealed partial class ComputeNodeGrain(
             Changed();
         }
 
+        var about = CountAbout();
         lastSequence = Math.Max(lastSequence, heartbeat.Sequence);
         if (record.Membership != NodeMembership.Rejected)
         {
@@ -104,6 +105,11 @@ internal sealed partial class ComputeNodeGrain(
             ? Reconcile(heartbeat) with { Discard = Discards(heartbeat.Discarded) }
             : new() { Membership = record.Membership, Stop = [.. heartbeat.Executions.Where(report => !report.IsTerminal).Select(report => new StopOrder(report.Id, report.Epoch, "the node is not approved"))] };
         hasHeard = true;
+        if (CountAbout() != about)
+        {
+            Changed();
+        }
+
         return reply;
     }
 
@@ -111,9 +117,10 @@ internal sealed partial class ComputeNodeGrain(
     {
         if (isRebuilt)
         {
-            var freed = book.Report(reports, clock.GetUtcNow());
+            var about = CountAbout();
+            book.Report(reports, clock.GetUtcNow());
             PostAll();
-            if (freed)
+            if (CountAbout() != about)
             {
                 Changed();
             }
