@@ -81,6 +81,7 @@ public static class SiloHost
         builder.Host.UseOrleans(silo => Configure(silo, plan));
         builder.Services.AddHostedService(services => services.GetRequiredService<ComputeNodes>());
         builder.Services.AddHostedService<RequesterPresence>();
+        builder.Services.AddHostedService<StartLeftovers>();
         parts.Server(builder.Services);
 
         var app = builder.Build();
