@@ -27,11 +27,14 @@ internal sealed partial class Agent(
     /// <inheritdoc/>
     public NodeId NodeId => runtime.Node.NodeId;
 
-    /// <summary>Finds out what the node has, takes up what its store and its engines hold from before, and introduces it to the cluster. Returns before the cluster has answered.</summary>
+    /// <summary>Finds out what the node has. Needs no cluster.</summary>
     /// <exception cref="BacalhauException">The configuration cannot work.</exception>
+    public Task DetectAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(runtime.Capacity.DetectAsync(cancellationToken), runtime.Providers.RefreshAsync(cancellationToken));
+
+    /// <summary>Takes up what the store and the engines hold from before, and introduces the node to the cluster. Returns before the cluster has answered. What the node has must be detected.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
-        await Task.WhenAll(runtime.Capacity.DetectAsync(cancellationToken), runtime.Providers.RefreshAsync(cancellationToken)).ConfigureAwait(false);
         store = ExecutionStore.Open(runtime.Node.DataFolder, runtime.Clock, out var putAside);
         if (putAside is not null)
         {

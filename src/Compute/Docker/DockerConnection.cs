@@ -7,13 +7,23 @@ namespace Bacalhau.Compute.Docker;
 /// <summary>The one door to the engine: every command has a time limit, and an engine that does not answer is one kind of error.</summary>
 internal sealed class DockerConnection(DockerEndpoint endpoint, TimeSpan commandTimeout, TimeProvider clock) : IDisposable
 {
-    private readonly DockerClient client = DockerClients.Create(endpoint);
+    private readonly Lock gate = new();
+    private DockerClient? client = endpoint.CertificateFolder is null ? null : DockerClients.Create(endpoint);
     private Task<DockerEngineFacts>? facts;
 
     public DockerEndpoint Endpoint => endpoint;
 
-    /// <summary>Gets the client itself, for what is followed and not commanded.</summary>
-    public IDockerClient Client => client;
+    /// <summary>Gets the client itself, for what is followed and not commanded. Made with the first use, so that a node without an engine does not load what speaks to one.</summary>
+    public IDockerClient Client
+    {
+        get
+        {
+            lock (gate)
+            {
+                return client ??= DockerClients.Create(endpoint);
+            }
+        }
+    }
 
     /// <summary>Gives one command to the engine.</summary>
     /// <exception cref="BacalhauException"><see cref="BacalhauErrorCode.ServiceUnavailable"/>: no answer (in time). Whether the command took effect is not known.</exception>
@@ -41,7 +51,7 @@ internal sealed class DockerConnection(DockerEndpoint endpoint, TimeSpan command
         try
         {
             // The client need not notice a token at every step; the caller does not wait for it.
-            return await command(client, bound.Token).WaitAsync(bound.Token).ConfigureAwait(false);
+            return await command(Client, bound.Token).WaitAsync(bound.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException cause) when (!cancellationToken.IsCancellationRequested)
         {
@@ -69,7 +79,7 @@ internal sealed class DockerConnection(DockerEndpoint endpoint, TimeSpan command
     public static bool IsTransport(Exception cause) =>
         cause is HttpRequestException or IOException or SocketException or AuthenticationException or TimeoutException or ObjectDisposedException;
 
-    public void Dispose() => client.Dispose();
+    public void Dispose() => client?.Dispose();
 
     private async Task<DockerEngineFacts> AskFactsAsync()
     {

@@ -5,6 +5,9 @@ internal sealed record DockerEndpoint
 {
     public required Uri Address { get; init; }
 
+    /// <summary>Gets whether anybody can answer there: nobody listens on a socket that does not exist.</summary>
+    public bool MayAnswer => Address is not { Scheme: "unix", Host: "" } || File.Exists(Address.LocalPath);
+
     /// <summary>Gets the API version to speak; null lets the engine speak its own.</summary>
     public Version? ApiVersion { get; init; }
 

@@ -38,25 +38,8 @@ public sealed partial class DockerExecutor : ICachingExecutor, IDisposable
     public bool SurvivesRestart => true;
 
     /// <inheritdoc/>
-    public async Task<bool> IsAvailableAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await connection.CallAsync(
-                "ping",
-                AvailableTimeout,
-                async (engine, bound) =>
-                {
-                    await engine.System.PingAsync(bound).ConfigureAwait(false);
-                    return true;
-                },
-                cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception cause) when (cause is BacalhauException or DockerApiException)
-        {
-            return false;
-        }
-    }
+    public Task<bool> IsAvailableAsync(CancellationToken cancellationToken) =>
+        connection.Endpoint.MayAnswer ? AnswersAsync(cancellationToken) : Task.FromResult(false);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<BacalhauError>> CheckAsync(JobTask task, CancellationToken cancellationToken)
@@ -173,7 +156,38 @@ public sealed partial class DockerExecutor : ICachingExecutor, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<string>> ListCachedAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<string>> ListCachedAsync(CancellationToken cancellationToken) =>
+        connection.Endpoint.MayAnswer ? ListImagesAsync(cancellationToken) : Task.FromResult<IReadOnlyList<string>>([]);
+
+    /// <summary>Leaves the engine; what runs there goes on.</summary>
+    public void Dispose()
+    {
+        slots.Clear();
+        connection.Dispose();
+        home.Dispose();
+    }
+
+    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await connection.CallAsync(
+                "ping",
+                AvailableTimeout,
+                async (engine, bound) =>
+                {
+                    await engine.System.PingAsync(bound).ConfigureAwait(false);
+                    return true;
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception cause) when (cause is BacalhauException or DockerApiException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> ListImagesAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -183,14 +197,6 @@ public sealed partial class DockerExecutor : ICachingExecutor, IDisposable
         {
             return [];
         }
-    }
-
-    /// <summary>Leaves the engine; what runs there goes on.</summary>
-    public void Dispose()
-    {
-        slots.Clear();
-        connection.Dispose();
-        home.Dispose();
     }
 
     /// <summary>Makes the container, or finds the one that is there.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 
 namespace Bacalhau.Compute.Wasm;
 
@@ -15,6 +16,7 @@ public sealed class WasmExecutor : IExecutor, IDisposable
     private readonly WasmExecutorOptions options;
     private readonly TimeProvider clock;
     private readonly SemaphoreSlim threads;
+    private readonly Lazy<bool> canRun = new(CanLoad);
     private readonly Lazy<(WasmRuntime Runtime, WasmModules Modules)> machine;
 
     /// <summary>Creates the executor; the runtime itself is loaded with the first use.</summary>
@@ -38,17 +40,7 @@ public sealed class WasmExecutor : IExecutor, IDisposable
     public bool SurvivesRestart => false;
 
     /// <inheritdoc/>
-    public Task<bool> IsAvailableAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return Task.FromResult(machine.Value.Runtime is not null);
-        }
-        catch (Exception cause) when (cause is DllNotFoundException or BadImageFormatException or TypeInitializationException)
-        {
-            return Task.FromResult(false);
-        }
-    }
+    public Task<bool> IsAvailableAsync(CancellationToken cancellationToken) => Task.FromResult(machine.IsValueCreated || canRun.Value);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<BacalhauError>> CheckAsync(JobTask task, CancellationToken cancellationToken)
@@ -160,6 +152,18 @@ public sealed class WasmExecutor : IExecutor, IDisposable
             files.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Tells whether the runtime fits this machine, and lets go of it again: it is large, and few nodes need it at once.</summary>
+    private static bool CanLoad()
+    {
+        if (!NativeLibrary.TryLoad("wasmtime", typeof(WasmExecutor).Assembly, searchPath: null, out var library))
+        {
+            return false;
+        }
+
+        NativeLibrary.Free(library);
+        return true;
     }
 
     private static BacalhauError Unknown(ExecutionId id) =>

@@ -21,6 +21,9 @@ public static class GrainsExtensions
         silo.UseSiloMetadata(new Dictionary<string, string> { [NodePinnedDirector.MetadataKey] = string.Join(',', nodes.Select(node => node.Value)) });
         silo.Services.AddPlacementFilter<NodePinnedStrategy, NodePinnedDirector>(ServiceLifetime.Singleton);
         silo.Services.AddMetrics();
+
+        // Asked before those of Orleans.
+        silo.Services.Insert(0, ServiceDescriptor.Singleton<IGrainInterfaceTypeProvider, KnownInterfaceTypes>());
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.TryAddSingleton<GrainMetrics>();
         silo.Services.TryAddSingleton<IAgentGateway, GrainAgentGateway>();

@@ -12,10 +12,13 @@ using Microsoft.Extensions.Logging;
 namespace Bacalhau.Silo.Hosting;
 
 /// <summary>The compute nodes of this process: each has services of its own, so that several can live beside each other.</summary>
-/// <remarks>Starts after the silo, which agents introduce themselves to, and stops before it, so that they can say goodbye.</remarks>
-internal sealed class ComputeNodes : IHostedService, IAgentDirectory, IAsyncDisposable
+/// <remarks>
+/// Gets ready beside the silo, starts after it, because agents introduce themselves to it, and stops before it, so that they can say goodbye.
+/// </remarks>
+internal sealed class ComputeNodes : IHostedLifecycleService, IAgentDirectory, IAsyncDisposable
 {
     private readonly FrozenDictionary<NodeId, ServiceProvider> nodes;
+    private Task ready = Task.CompletedTask;
 
     public ComputeNodes(StackPlan plan, SiloParts parts, IAgentGateway gateway, TimeProvider clock, ILoggerFactory logs)
     {
@@ -26,13 +29,24 @@ internal sealed class ComputeNodes : IHostedService, IAgentDirectory, IAsyncDisp
 
     public IAgent? Find(NodeId node) => nodes.TryGetValue(node, out var services) ? services.GetRequiredService<IAgent>() : null;
 
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        ready = GetReadyAsync(cancellationToken);
+        return Task.CompletedTask;
+    }
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        await ready;
         foreach (var service in nodes.Values.SelectMany(node => node.GetServices<IHostedService>()))
         {
             await service.StartAsync(cancellationToken);
         }
     }
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -42,12 +56,24 @@ internal sealed class ComputeNodes : IHostedService, IAgentDirectory, IAsyncDisp
         }
     }
 
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public async ValueTask DisposeAsync()
     {
+        await ready.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var node in nodes.Values)
         {
             await node.DisposeAsync();
         }
+    }
+
+    private async Task GetReadyAsync(CancellationToken cancellationToken)
+    {
+        // On a thread of its own from here on: the silo does not wait for it.
+        await Task.Yield();
+        await Task.WhenAll(nodes.Values
+            .SelectMany(node => node.GetServices<IHostedService>().OfType<IHostedLifecycleService>())
+            .Select(service => service.StartingAsync(cancellationToken)));
     }
 
     private static ServiceProvider Build(

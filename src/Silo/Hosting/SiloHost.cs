@@ -82,6 +82,7 @@ public static class SiloHost
         builder.Services.AddHostedService(services => services.GetRequiredService<ComputeNodes>());
         builder.Services.AddHostedService<RequesterPresence>();
         builder.Services.AddHostedService<Readiness>();
+        builder.Services.AddHostedService<StartLeftovers>();
         parts.Server(builder.Services);
 
         var app = builder.Build();

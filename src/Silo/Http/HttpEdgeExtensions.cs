@@ -44,7 +44,7 @@ public static class HttpEdgeExtensions
             .AddSingleton<PrincipalLimits>().AddSingleton<RequestDoor>().AddSingleton<ServerHeaders>().AddSingleton<HttpTelemetry>().AddSingleton<BodyReader>()
             .AddSingleton<AgentEndpoints>().AddSingleton<AuthEndpoints>()
             .AddSingleton<LogChoice>().AddSingleton<LogReader>().AddSingleton<LogEndpoint>();
-        return services.AddJobEndpoints().AddExplanationEndpoints().AddNodeEndpoints().AddLegacyEndpoints().AddApiDescription();
+        return services.AddJobEndpoints().AddExplanationEndpoints().AddNodeEndpoints().AddLegacyEndpoints();
     }
 
     /// <summary>Adds what every request passes: cross-origin answers, WebSockets, routing, and the pipeline of <see cref="ApiPipeline"/>. Endpoints of others pass it too.</summary>

@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
 using YamlDotNet.Serialization;
 
 namespace Bacalhau.Silo.Repository;
@@ -47,19 +50,40 @@ public sealed class NodeMetadata
         return known;
     }
 
+    /// <summary>Reads the few values by hand: a deserializer is a large thing to load at every start.</summary>
     private static NodeMetadata Read(string path)
     {
         try
         {
-            return new DeserializerBuilder().IgnoreUnmatchedProperties().Build().Deserialize<NodeMetadata>(File.ReadAllText(path)) ?? new();
+            using var reader = File.OpenText(path);
+            var stream = new YamlStream();
+            stream.Load(reader);
+            return stream.Documents.Count == 0 ? new() : Of(stream.Documents[0].RootNode);
         }
-        catch (YamlDotNet.Core.YamlException e)
+        catch (YamlException e)
         {
             throw new BacalhauError(BacalhauErrorCode.IOError, "Repository", $"{path} cannot be read: {e.Message}")
             {
                 Hint = "Repair or remove the file; removed, the node gets a new name.",
             }.AsException(e);
         }
+    }
+
+    private static NodeMetadata Of(YamlNode root)
+    {
+        var values = root as YamlMappingNode ?? throw new YamlException(root.Start, root.End, "names and values are expected");
+        var version = Text(nameof(RepoVersion)) ?? "0";
+        return new()
+        {
+            RepoVersion = int.TryParse(version, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : throw new YamlException(root.Start, root.End, $"{nameof(RepoVersion)}: '{version}' is no number"),
+            InstanceID = Text(nameof(InstanceID)) ?? "",
+            LastUpdateCheck = Text(nameof(LastUpdateCheck)),
+            NodeName = Text(nameof(NodeName)) ?? "",
+        };
+
+        string? Text(string name) => values.Children.TryGetValue(name, out var value) ? (value as YamlScalarNode)?.Value : null;
     }
 
     private static string MachineNumber()

@@ -20,11 +20,14 @@ public static class OpenTelemetryExtensions
         var everything = IsSet("OTEL_EXPORTER_OTLP_ENDPOINT");
         var traces = everything || IsSet("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
         var metrics = everything || IsSet("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT");
-        if (!traces && !metrics)
-        {
-            return services;
-        }
+        return traces || metrics ? services.Add(traces, metrics) : services;
 
+        bool IsSet(string name) => !string.IsNullOrEmpty(variables.GetValueOrDefault(name));
+    }
+
+    /// <summary>Alone, so that a server that sends nothing does not load what would.</summary>
+    private static IServiceCollection Add(this IServiceCollection services, bool traces, bool metrics)
+    {
         var telemetry = services.AddOpenTelemetry().ConfigureResource(resource => resource
             .AddService("bacalhau", serviceVersion: Assembly.GetExecutingAssembly().GetName().Version?.ToString(3))
             .AddEnvironmentVariableDetector());
@@ -45,7 +48,5 @@ public static class OpenTelemetryExtensions
         }
 
         return services;
-
-        bool IsSet(string name) => !string.IsNullOrEmpty(variables.GetValueOrDefault(name));
     }
 }

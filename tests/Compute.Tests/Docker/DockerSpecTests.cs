@@ -84,6 +84,17 @@ public sealed class DockerSpecTests
         Assert.Equal($"{name}={value} cannot be understood", thrown.Error.Message);
     }
 
+    [Theory]
+    [InlineData("unix:///nowhere/docker.sock", false)]
+    [InlineData("unix:///dev/null", true)]
+    [InlineData("tcp://127.0.0.1:1", true)]
+    public void Endpoint_OfASocketThatDoesNotExist_IsKnownToBeSilent(string address, bool mayAnswer)
+    {
+        var endpoint = DockerEndpoint.FromEnvironment(asked => asked == "DOCKER_HOST" ? address : null);
+
+        Assert.Equal(mayAnswer, endpoint.MayAnswer);
+    }
+
     [Fact]
     public void Name_OfAFreelyChosenId_IsOneTheEngineTakes_AndStillItsOwn()
     {

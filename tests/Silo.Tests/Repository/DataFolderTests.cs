@@ -50,6 +50,31 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    public void Open_ReadsWhatIsKnown_AndPassesOverTheRest()
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "system_metadata.yaml"), "RepoVersion: 5\nInstanceID: abc\nLastUpdateCheck: 2026-01-02T03:04:05Z\nNodeName: \"n-old\"\nNewer:\n  Key: 1\n");
+
+        using var open = Open("n-1");
+
+        Assert.Equal(("n-old", "abc", "2026-01-02T03:04:05Z"), (open.Metadata.NodeName, open.Metadata.InstanceID, open.Metadata.LastUpdateCheck));
+    }
+
+    [Theory]
+    [InlineData("RepoVersion: five\n")]
+    [InlineData("just words\n")]
+    [InlineData("a: [\n")]
+    public void Open_OfMetadataThatCannotBeRead_NamesTheFile(string content)
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "system_metadata.yaml"), content);
+
+        var thrown = Assert.Throws<BacalhauException>(() => Open("n-1"));
+
+        Assert.Contains("system_metadata.yaml cannot be read", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public void Open_KeysAreForTheOwnerOnly()
     {
