@@ -5,7 +5,7 @@ internal sealed partial class QueueBook
     private List<GrantedPlacement> Place(WaitingJob job, DateTimeOffset now, bool isAnswer)
     {
         var request = job.Request;
-        var match = matches.Of(request.Needs, View);
+        var match = MatchOf(job);
         var most = MostHeldByAJob - job.Held;
         var count = request.AllNodes ? most : Math.Min(job.Remaining, most);
         if (count <= 0)
@@ -255,6 +255,9 @@ internal sealed partial class QueueBook
         }
     }
 
+    /// <summary>Gives the match of a job; it keeps the one it has, so that whoever waits is not looked up by name again and again.</summary>
+    private NodeMatch MatchOf(WaitingJob job) => (job.Match ??= matches.Of(job.Request.Needs, View)).Refresh(View);
+
     private bool Packs(JobNeeds needs) => needs.Strategy.Length == 0 ? packByDefault : needs.Strategy.Equals(NodeScorers.BinPack, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A node may take something that it could not: whoever fits there and was passed over is looked at again.</summary>
@@ -270,7 +273,7 @@ internal sealed partial class QueueBook
         {
             var job = passed.Sample;
             if (room.Fits(slot, job.Request.Needs, View) && !reservations.IsClosedTo(slot, passed.Priority, job.Shape)
-                && matches.Of(job.Request.Needs, View).Suits(slot, View) && !job.KeepsOff(node.Info.Id))
+                && MatchOf(job).Suits(slot, View) && !job.KeepsOff(node.Info.Id))
             {
                 (again ??= []).Add(job.Shape);
             }

@@ -20,6 +20,9 @@ internal sealed class WaitingJob
     /// <summary>Gets what jobs must have in common to fit and fail together.</summary>
     public string Shape { get; }
 
+    /// <summary>Gets or sets what is known of the nodes for it, since it was first looked at.</summary>
+    public NodeMatch? Match { get; set; }
+
     /// <summary>Gets or sets how many executions are still to be granted; for a job on all nodes 1 as long as it stands.</summary>
     public int Remaining { get; set; }
 

@@ -10,13 +10,8 @@ internal sealed class NodeMatches
     private readonly Recent<NodePreference> preferences = new();
 
     /// <summary>Gives the match of some needs for a view.</summary>
-    public NodeMatch Of(JobNeeds needs, NodeView view)
-    {
-        var match = new NodeMatch(needs, suitable.Get(needs.Suit, needs, static needs => new(needs)), preferences.Get(needs.Liking, needs, static needs => new(needs)));
-        match.Suitable.Refresh(view);
-        match.Preference.Refresh(view);
-        return match;
-    }
+    public NodeMatch Of(JobNeeds needs, NodeView view) =>
+        new NodeMatch(needs, suitable.Get(needs.Suit, needs, static needs => new(needs)), preferences.Get(needs.Liking, needs, static needs => new(needs))).Refresh(view);
 
     /// <summary>A few by name; those not asked for longest are forgotten.</summary>
     private sealed class Recent<T>
