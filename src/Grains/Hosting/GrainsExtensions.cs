@@ -10,6 +10,8 @@ namespace Bacalhau.Grains;
 /// <summary>Registers the grains.</summary>
 public static class GrainsExtensions
 {
+    private const int RememberedGrains = 20_000;
+
     /// <summary>
     /// Adds grains, the queue's options, this silo's picture of the nodes, the gateway for agents and the sweeper.
     /// The silo brings <see cref="IJobStore"/>, <see cref="INodeStore"/> and <see cref="IAgentDirectory"/>.
@@ -46,6 +48,9 @@ public static class GrainsExtensions
         // A finished job ends its activation itself; one that waits for room or runs long needs none until something happens.
         silo.Configure<GrainCollectionOptions>(static options =>
             options.ClassSpecificCollectionAge[typeof(JobGrain).FullName!] = TimeSpan.FromMinutes(2));
+
+        // Tables for a million grains, which is what Orleans would make, are 19 MB; those of the last seconds are enough.
+        silo.Configure<GrainDirectoryOptions>(static options => options.CacheSize = RememberedGrains);
         return silo;
     }
 }
