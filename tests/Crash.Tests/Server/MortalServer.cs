@@ -63,6 +63,11 @@ internal sealed class MortalServer(string folder, IReadOnlyList<string> settings
             EnableRaisingEvents = true,
         };
         process.StartInfo.Environment["LD_PRELOAD"] = CrossingLibrary.Path;
+
+        // It starts a thousand times: what only makes that slower is off, and what a killed process would leave in the temporary folder.
+        process.StartInfo.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        process.StartInfo.Environment["DOTNET_TieredPGO"] = "0";
+        process.StartInfo.Environment["DOTNET_EnableDiagnostics"] = "0";
         process.OutputDataReceived += (_, line) => Take(line.Data);
         process.ErrorDataReceived += (_, line) => Take(line.Data);
         var starting = ready;

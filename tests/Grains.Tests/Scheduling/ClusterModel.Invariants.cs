@@ -135,9 +135,10 @@ internal sealed partial class ClusterModel
             }
 
             var live = LiveOf(job.Id).ToList();
-            // An update that takes one down at a time waits while another has no place at all.
+
+            // An update that takes one down at a time waits while another has no place at all, or all room is kept for what waits in front.
             var waitsInVain = book.Describe(job.Id) is not null
-                && !nodes.Values.Any(node => HasRoom(node, job) && !(job.Spec.RunsOnAllNodes && live.Exists(execution => execution.NodeId == node.Info.Id)));
+                && (isBlocked || !nodes.Values.Any(node => HasRoom(node, job) && !(job.Spec.RunsOnAllNodes && live.Exists(execution => execution.NodeId == node.Info.Id))));
 
             // A node on which the new version failed too often keeps a daemon's update halted until somebody changes the job.
             var isHalted = record is { Type: JobTypes.Daemon, Note: not null };

@@ -6,15 +6,16 @@ internal sealed partial class ClusterModel
     /// <summary>The agent takes what fits; the rest stays with it until there is room.</summary>
     private void Hand(ModelNode node, ExecutionSpec spec)
     {
-        if (!node.IsCutOff && node.Agent.TryAdd(spec.Id, new(spec, new()
-            {
-                Id = spec.Id,
-                Epoch = spec.Epoch,
-                JobId = spec.JobId,
-                NodeId = node.Info.Id,
-                Phase = ExecutionPhase.Accepted,
-                At = default,
-            })))
+        var report = new ExecutionReport
+        {
+            Id = spec.Id,
+            Epoch = spec.Epoch,
+            JobId = spec.JobId,
+            NodeId = node.Info.Id,
+            Phase = ExecutionPhase.Accepted,
+            At = default,
+        };
+        if (!node.IsCutOff && node.Agent.TryAdd(spec.Id, new(spec, report)))
         {
             // Not so when the node had lost its disk: it begins anew.
             overOnNodes.Remove(spec.Id);

@@ -22,6 +22,9 @@ public sealed class ClusterModelTests
     [InlineData(1714580741, 3, 2, 106)]
     [InlineData(622988616, 3, 4, 122)]
     [InlineData(1376833420, 4, 6, 221)]
+    [InlineData(1026635978, 3, 3, 13)]
+    [InlineData(306800074, 1, 7, 84)]
+    [InlineData(355897084, 1, 7, 13)]
     public void KnownHistory_EndsEveryJobOnce(int seed, int nodes, int jobs, int steps) => EndsRight(seed, nodes, jobs, steps);
 
     private static void EndsRight(int seed, int nodes, int jobs, int steps)
