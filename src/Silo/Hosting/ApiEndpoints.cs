@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace Bacalhau.Silo.Hosting;
 
@@ -36,11 +37,32 @@ internal static class ApiEndpoints
         }
     }
 
-    /// <summary>Gives a port that is free now on the loopback address, for the silo's own endpoint.</summary>
+    /// <summary>
+    /// Gives a port that is free now on the loopback address, for the silo's own endpoint, which opens it a moment later. It is none that systems give to connections
+    /// on their own accord (from 32,768 on Linux, 49,152 elsewhere): on a busy machine one of those is soon somebody else's.
+    /// </summary>
+    /// <exception cref="BacalhauException">None could be found.</exception>
     public static int FreeLoopbackPort()
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        const int first = 25_000, behindLast = 32_768, most = 100;
+        for (var attempt = 0; attempt < most; attempt++)
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            var port = RandomNumberGenerator.GetInt32(first, behindLast);
+            try
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException error) when (error.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+            {
+                // Another's: the next may be free.
+            }
+        }
+
+        throw new BacalhauError(BacalhauErrorCode.ConfigurationError, "Silo", $"no port between {first} and {behindLast - 1} is free on 127.0.0.1; {most} were tried")
+        {
+            Hint = "End what holds them: `ss -tlnp` shows it.",
+        }.AsException();
     }
 }
