@@ -28,7 +28,7 @@ internal sealed class SqliteDatabase(SqliteJobStoreOptions options)
                 PRAGMA synchronous = FULL;
                 PRAGMA wal_autocheckpoint = 4000;
                 PRAGMA journal_size_limit = 67108864;
-                PRAGMA cache_size = -16384;
+                PRAGMA cache_size = -8192;
                 PRAGMA temp_store = MEMORY;
                 """);
             if (options.MaxPages is { } pages)
