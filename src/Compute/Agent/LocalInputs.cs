@@ -60,7 +60,7 @@ internal sealed class LocalInputs
         {
             return await source.IsLocalAsync(input, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is BacalhauException or IOException or HttpRequestException)
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
             return false;
         }

@@ -7,6 +7,7 @@ namespace Bacalhau.EndToEnd.Nodes;
 public sealed class StopWhileStartingTests
 {
     private const int Jobs = 24;
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(60);
 
     [Fact]
     public async Task Containers_OfJobsThatAreStoppedWhileTheyStart_DoNotStay()
@@ -15,21 +16,20 @@ public sealed class StopWhileStartingTests
         using var folder = new ScratchFolder();
         await using var node = await BacalhauProcess.ServeAsync(folder.Path);
         using var api = new JobApi(node.Api);
-        var random = new Random(3);
-
         var executions = new List<string>();
         for (var i = 0; i < Jobs; i++)
         {
             var job = await api.SubmitAsync(JobApi.Docker("trap 'exit 0' TERM; while :; do sleep 1; done"));
-            await Task.Delay(random.Next(1500), TestContext.Current.CancellationToken);
+            executions.Add((string)(await api.WhenExecutionAsync(job, _ => true))["ID"]!);
+
+            // No wait for something: each is stopped a little later in its start than the one before.
+            await Task.Delay(Step * i, TestContext.Current.CancellationToken);
             await api.StopAsync(job);
-            executions.AddRange((await api.ExecutionsAsync(job)).Select(execution => (string)execution["ID"]!));
         }
 
         // The node takes nothing for stopped that its engine may still be about.
         await api.GetUntilAsync("agent/node", self => (int?)self["ComputeNodeInfo"]!["RunningExecutions"] is null or 0);
 
         await DockerEngine.WhenNoneRunsAsync(executions);
-        Assert.Equal(Jobs, executions.Count);
     }
 }
